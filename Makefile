@@ -1,0 +1,73 @@
+# Two commands on a fresh machine: `make run` and `make test`. Each installs what it needs into .venv first.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-slow check style types imports spelling coverage parity bench format lock clean distclean
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+# Two or more processes; each compiles for itself when the cache is cold, so more than four do not pay.
+WORKERS ?= logical
+PARALLEL := -n $(WORKERS) --maxprocesses 4 --dist worksteal
+# Which tests: `make test MARKS="slow"`, `make coverage COVERAGE_MARKS=...`, `make parity PARITY=tests/test_golden.py`
+MARKS ?= not slow and not e2e and not bench
+SLOW_MARKS ?= (slow or e2e) and not bench
+COVERAGE_MARKS ?= $(MARKS) and not compiled
+COVERAGE_FLOOR ?= 95
+PARITY ?= tests/test_golden.py $(wildcard tests/test_parity*.py tests/*/test_parity*.py)
+PYTEST_ARGS ?=
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install only (Python 3.12 or 3.13, the locked packages, the project) into .venv
+	@sh scripts/setup.sh $(if $(filter setup,$(MAKECMDGOALS)),,--quiet)
+
+run: setup ## the main job: the July 2024 baseline, a table of outcomes and a run folder
+	$(BIN)/tightrope run configs/baseline.yaml
+
+test: setup ## the test suite, without slow and browser tests
+	$(PYTEST) $(PARALLEL) -m "$(MARKS)" $(PYTEST_ARGS)
+
+test-slow: setup ## the slow tests and the browser tests
+	$(PYTEST) $(PARALLEL) -m "$(SLOW_MARKS)" $(PYTEST_ARGS) || [ $$? -eq 5 ] # 5: there are none
+
+check: style types imports spelling coverage parity ## what CI runs: format, lint, types, import contracts, spelling, coverage, parity
+
+style: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup
+	$(BIN)/mypy sim viz tests
+
+imports: setup
+	$(BIN)/lint-imports --no-logo
+
+spelling: setup
+	$(BIN)/codespell
+
+# With the compiler off, so that the lines of laws and phases are seen.
+coverage: setup
+	NUMBA_DISABLE_JIT=1 $(PYTEST) $(PARALLEL) -m "$(COVERAGE_MARKS)" --cov=sim --cov-branch --cov-fail-under=$(COVERAGE_FLOOR) $(PYTEST_ARGS)
+
+# Golden data and parity of the two drivers once more as users run them, with the compiler on.
+parity: setup
+	$(PYTEST) $(PARALLEL) -m "$(MARKS)" $(PARITY) $(PYTEST_ARGS)
+
+bench: setup ## how fast: ratios to plain Python, measured in one run
+	$(BIN)/python -m tests.benchmarks
+
+format: setup ## put the code into shape
+	$(BIN)/ruff check --fix --exit-zero --quiet .
+	$(BIN)/ruff format .
+
+# uv.lock holds addresses of a registry and stays out of git; requirements.lock has hashes and no address.
+lock: setup ## resolve the dependencies anew into requirements.lock
+	uv=$$(command -v uv || echo .venv-uv/bin/uv) && export UV_PYTHON=$(BIN)/python && $$uv lock && \
+	$$uv export --quiet --all-extras --no-emit-project --no-emit-index-url --format requirements.txt -o requirements.lock
+
+clean: ## remove caches and build products (runs/ and .venv stay)
+	rm -rf .coverage .coverage.* coverage.xml htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .benchmarks build dist site
+	find sim viz tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## and the environment
+	rm -rf .venv .venv-uv

@@ -1,0 +1,208 @@
+"""The fast driver: one compiled loop over the runs of a chunk; Python threads run chunks side by side.
+
+It holds no equation: it runs the phases in the order of `sim.phases.MONTH`. A chunk is serial and releases the
+interpreter lock, so results cannot depend on chunk size or thread count.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.jit import Array, bound, compiled, is_warm
+from sim.phases.accounting import accounting
+from sim.phases.decision import decide_for
+from sim.phases.firms import aggregates, decide_firms, market_conditions, perceive_firms, update_firms
+from sim.phases.nature import N_ACTORS, apply_events, apply_holds, observe_conduct, signals
+from sim.phases.perception import appraise, likelihoods, perceive, show, standing
+from sim.phases.relations import declare, relations, update
+from sim.phases.run import GivenLuck, Points, Scratch, begin_run, draw_luck, empty_scratch
+from sim.policies.registry import PolicySet
+from sim.runspec import RunSpec
+from sim.vocabulary import SEOUL
+from sim.vocabulary.firms import FIRM_RECORDS, FIRM_STATE
+from sim.vocabulary.ladders import LARGEST_MENU
+from sim.world import N_COLUMNS, F
+
+RECORDED_OF_FIRMS = np.array([getattr(F, name) for name in FIRM_RECORDS], np.int64)
+CHUNK = 64
+"""Runs in a chunk: enough to hide the call, few enough to cancel quickly."""
+
+
+class Chunk(NamedTuple):
+    """Records of a chunk of runs.
+
+    Parameters
+    ----------
+    first : int
+        Number of its first run.
+    months : float64 array, shape (runs, months, columns)
+        Every column of the vocabulary after each month.
+    start : float64 array, shape (runs, columns)
+        The same in July 2024, before the first month.
+    firms : float64 array, shape (runs, months, firm records, firms)
+        No rows unless firms are recorded.
+    firm_end : float64 array, shape (runs, firm variables, firms)
+        No rows unless firms are recorded.
+    utility : float64 array, shape (runs, months, 45)
+        Seoul's anticipated utilities; no rows unless asked for.
+    """
+
+    first: int
+    months: Array
+    start: Array
+    firms: Array
+    firm_end: Array
+    utility: Array
+
+
+def month_template(tick: int, firm_policy: int, plan: Array, events: Array, holds: Array, s: Scratch) -> None:
+    """One month of one run, all phases in order; `decide` is bound by `kernel_for`."""
+    n = s.firms.shape[1]
+    apply_events(tick, s.world_flat, s.params_flat, events)
+    if tick > 0 and plan[tick, SEOUL].declares > 0:
+        declare(s.world, s.params)
+    signals(tick, s.world, s.params, s.luck)
+    apply_holds(s.world_flat, holds)
+    for i in range(N_ACTORS):
+        perceive(i, s.world, s.params)
+    apply_holds(s.world_flat, holds)
+    standing(s.world, s.params, s.world_flat, holds)
+    for i in range(N_ACTORS):
+        appraise(i, s.world, s.params)
+    observe_conduct(s.world, s.params)
+    likelihoods(s.world, s.params)
+    apply_holds(s.world_flat, holds)
+    show(tick, s.world, s.params, s.world_flat, s.desks)
+    for i in range(N_ACTORS):
+        decide(i, tick, s.world, s.params, s.acting, plan, s.luck, s.desks)  # type: ignore[name-defined]  # noqa: F821
+    for i in range(N_ACTORS):
+        update(i, s.world, s.params, s.luck, s.desks.intended)
+    relations(s.world, s.params)
+    apply_holds(s.world_flat, holds)
+    market_conditions(s.world, s.params, s.luck, s.market)
+    perceive_firms(0, n, firm_policy, s.firms, s.world, s.params, s.market, s.firm_luck)
+    decide_firms(0, n, firm_policy, s.firms, s.params, s.market)
+    update_firms(0, n, s.firms, s.world, s.params)
+    aggregates(s.world, s.firms, s.market)
+    apply_holds(s.world_flat, holds)
+    standing(s.world, s.params, s.world_flat, holds)
+    accounting(s.world, s.params, s.desks.utility[SEOUL])
+
+
+def run_chunk(
+    seeds: Array, runs: Array, point_of: Array, points: Points, given: GivenLuck, s: Scratch, out: Chunk
+) -> None:
+    """Simulate the runs of a chunk one after the other.
+
+    Parameters
+    ----------
+    seeds, runs : uint64 arrays, shape (runs,)
+    point_of : int64 array, shape (runs,)
+        Setting of each run.
+    out : Chunk
+        Filled; arrays without rows are skipped.
+    """
+    for row in range(runs.shape[0]):
+        point = point_of[row]
+        plan = points.plans[points.plan_of[point]]
+        begin_run(seeds[row], runs[row], point, points, given, s)
+        out.start[row, :] = s.world_flat[0]
+        for tick in range(plan.shape[0]):
+            draw_luck(seeds[row], runs[row], tick, given, s)
+            month(tick, points.firm_policy[point], plan, points.events[point], points.holds[point], s)  # type: ignore[name-defined]  # noqa: F821
+            out.months[row, tick, :] = s.world_flat[0]
+            if out.firms.shape[0] > 0:
+                for k in range(RECORDED_OF_FIRMS.shape[0]):
+                    out.firms[row, tick, k, :] = s.firms[RECORDED_OF_FIRMS[k]]
+            if out.utility.shape[0] > 0:
+                out.utility[row, tick, :] = s.desks.utility[SEOUL]
+        if out.firm_end.shape[0] > 0:
+            out.firm_end[row, :, :] = s.firms
+
+
+@cache
+def kernel_for(policies: PolicySet) -> Callable[..., None]:
+    """The compiled loop with the policies of a set."""
+    month = compiled(bound(month_template, decide=decide_for(policies)), policies.digest)
+    return compiled(bound(run_chunk, month=month), policies.digest)
+
+
+def is_compiled(policies: PolicySet) -> bool:
+    """Whether the loop for a policy set is compiled already, now or on disk."""
+    return is_warm("run_chunk", policies.digest)
+
+
+def empty_chunk(spec: RunSpec, first: int, runs: int, *, firms: bool, utility: bool) -> Chunk:
+    """Arrays for the records of some runs."""
+    with_firms = runs if firms else 0
+    return Chunk(
+        first,
+        np.empty((runs, spec.ticks, N_COLUMNS)),
+        np.empty((runs, N_COLUMNS)),
+        np.empty((with_firms, spec.ticks, len(FIRM_RECORDS), spec.firms)),
+        np.empty((with_firms, len(FIRM_STATE), spec.firms)),
+        np.empty((runs if utility else 0, spec.ticks, LARGEST_MENU)),
+    )
+
+
+def simulate(
+    spec: RunSpec, first: int, runs: int, *, firms: bool = False, utility: bool = False, scratch: Scratch | None = None
+) -> Chunk:
+    """Simulate runs `first`, `first`+1, ... of a specification in this thread.
+
+    Parameters
+    ----------
+    spec : RunSpec
+    first, runs : int
+        Number of the first run and how many.
+    firms, utility : bool
+        Record every firm; record Seoul's utilities.
+    scratch : Scratch, optional
+        Arrays to reuse.
+    """
+    out = empty_chunk(spec, first, runs, firms=firms, utility=utility)
+    s = scratch or empty_scratch(spec.firms, spec.policies.own)
+    numbers = np.arange(first, first + runs, dtype=np.uint64)
+    seeds = np.full(runs, spec.seed, np.uint64)
+    kernel_for(spec.policies)(seeds, numbers, np.zeros(runs, np.int64), spec.points, spec.given, s, out)
+    return out
+
+
+def simulate_chunks(spec: RunSpec, *, threads: int = 1, chunk: int = CHUNK, firms: bool = False) -> Iterator[Chunk]:
+    """Simulate all runs of a specification, chunk after chunk in run order; memory holds a few chunks.
+
+    Parameters
+    ----------
+    threads : int
+        Chunks computed side by side.
+    chunk : int
+        Runs in a chunk.
+    firms : bool
+        Record every firm.
+    """
+    pieces = iter((first, min(chunk, spec.runs - first)) for first in range(0, spec.runs, chunk))
+    if threads <= 1:
+        scratch = empty_scratch(spec.firms, spec.policies.own)
+        for first, runs in pieces:
+            yield simulate(spec, first, runs, firms=firms, scratch=scratch)
+        return
+    first_piece = next(pieces)
+    yield simulate(spec, *first_piece, firms=firms)  # compiles once, before threads would each try
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Chunk]] = deque()
+        try:
+            for piece in islice(pieces, 2 * threads):
+                waiting.append(pool.submit(simulate, spec, *piece, firms=firms))
+            while waiting:
+                done = waiting.popleft().result()
+                for piece in islice(pieces, 1):
+                    waiting.append(pool.submit(simulate, spec, *piece, firms=firms))
+                yield done
+        finally:
+            for future in waiting:
+                future.cancel()

@@ -1,0 +1,180 @@
+"""Phase 6: the firms, as small passes without branches over a range of firms."""
+
+from collections import namedtuple
+from typing import Any
+
+import numpy as np
+
+from sim.jit import Array, phase
+from sim.laws.firms import (
+    common_revenue_step,
+    cost_of_staying,
+    entry_multiple,
+    entry_trigger,
+    exit_multiple,
+    exit_risk,
+    exit_trigger,
+    exposure_weight,
+    margin,
+    market_drift,
+    monthly_result,
+    own_revenue_spread,
+)
+from sim.laws.mathematics import clip, pos, relax, unit
+from sim.laws.signalling import ceasefire_hazard, war_expected
+from sim.vocabulary.firms import ACTIVE, EXITED, FIRM_POLICIES, IDLE
+from sim.world import F
+
+REAL_OPTIONS, MYOPIC, STAY = range(len(FIRM_POLICIES))
+NEVER = np.inf
+
+_MARKET = ("common_step", "own_spread", "exit_multiple", "entry_multiple", "large", "russia_2024", "china_2024", "moved")
+M: Any = namedtuple("M", _MARKET)(*range(len(_MARKET)))  # noqa: PYI024
+"""Places in the `market` array: what all firms share this month, and sums of July 2024."""
+
+
+def empty_market() -> Array:
+    """A blank `market` array, float64."""
+    return np.zeros(len(_MARKET))
+
+
+@phase
+def market_conditions(world: Array, params: Array, luck: Array, market: Array) -> None:
+    """E33, E34 and E37: what all firms share this month."""
+    w, p = world[0], params[0]
+    hazard = ceasefire_hazard(w.cooperation, p.ceasefire_hazard, p.war_prolongation)
+    lasting = war_expected(w.war, hazard, p.firm_horizon)
+    drift = market_drift(w.war, w.moscow_relation, p.postwar_drift, p.reconstruction_share)
+    expected = market_drift(lasting, w.moscow_relation, p.postwar_drift, p.reconstruction_share)
+    market[M.common_step] = common_revenue_step(drift, p.revenue_volatility, p.common_market_share, luck[0].market)
+    market[M.own_spread] = own_revenue_spread(p.revenue_volatility, p.common_market_share)
+    market[M.exit_multiple] = exit_multiple(expected, p.revenue_volatility, p.discount_rate)
+    market[M.entry_multiple] = entry_multiple(expected, p.revenue_volatility, p.discount_rate)
+    market[M.moved] = 0.0
+
+
+@phase
+def perceive_firms(
+    lo: int, hi: int, policy: int, firms: Array, world: Array, params: Array, market: Array, luck: Array
+) -> None:
+    """E34-E38 for firms [lo, hi): margin, cost, triggers, perceived risk.
+
+    Parameters
+    ----------
+    policy : int
+        Decision rule of firms: REAL_OPTIONS, MYOPIC or STAY.
+    firms : float64 array, shape (variables, firms)
+    market : float64 array
+        From `market_conditions`.
+    luck : float64 array, shape (firms,)
+        Standard normal numbers of the month.
+    """
+    p, ask = params[0], world[0].nato_ask
+    bound, common, spread = p.log_margin_bound, market[M.common_step], market[M.own_spread]
+    leave, enter, rate, speed = market[M.exit_multiple], market[M.entry_multiple], p.discount_rate, p.perception_speed
+    for i in range(lo, hi):
+        firms[F.log_margin, i] = clip(firms[F.log_margin, i] + common + spread * luck[i], -bound, bound)
+    for i in range(lo, hi):
+        firms[F.margin, i] = margin(firms[F.log_margin, i], firms[F.peers_gone, i], p.peer_contagion)
+    for i in range(lo, hi):
+        cost = cost_of_staying(firms[F.exposure_west, i], ask, p.west_exposure_cost)
+        firms[F.cost, i] = cost
+        firms[F.exit_below, i] = exit_trigger(leave, cost, firms[F.sunk_cost, i], rate)
+        firms[F.enter_above, i] = entry_trigger(enter, cost, firms[F.sunk_cost, i], rate)
+    if policy == MYOPIC:
+        firms[F.exit_below, lo:hi] = firms[F.cost, lo:hi]
+        firms[F.enter_above, lo:hi] = firms[F.cost, lo:hi]
+    elif policy == STAY:
+        firms[F.exit_below, lo:hi] = 0.0
+        firms[F.enter_above, lo:hi] = NEVER
+    for i in range(lo, hi):
+        felt = exit_risk(firms[F.margin, i], firms[F.cost, i], firms[F.exit_below, i])
+        firms[F.risk, i] = unit(relax(firms[F.risk, i], felt, speed))
+
+
+@phase
+def decide_firms(lo: int, hi: int, policy: int, firms: Array, params: Array, market: Array) -> None:
+    """E39, E40 for firms [lo, hi): cash with last month's status, then exit, stay or come back."""
+    p = params[0]
+    ruin = -np.inf if policy == STAY else 0.0
+    moved = 0.0
+    for i in range(lo, hi):
+        was_out = firms[F.status, i] == EXITED
+        earned = monthly_result(firms[F.margin, i], firms[F.cost, i], p.mothball_cost)
+        cash = clip(firms[F.cash, i] + (0.0 if was_out else earned), p.cash_low, p.cash_high)
+        stays_out = was_out and firms[F.margin, i] < firms[F.enter_above, i]
+        leaves = not was_out and (firms[F.margin, i] < firms[F.exit_below, i] or cash < ruin)
+        out = stays_out or leaves
+        firms[F.cash, i] = p.reentry_cash if out and cash < p.reentry_cash else cash
+        firms[F.status, i] = EXITED if out else (IDLE if firms[F.margin, i] < firms[F.cost, i] else ACTIVE)
+        moved += 1.0 if out != was_out else 0.0
+    market[M.moved] += moved
+
+
+@phase
+def update_firms(lo: int, hi: int, firms: Array, world: Array, params: Array) -> None:
+    """E41 for firms [lo, hi): exposures drift to what does better; alignment follows."""
+    w, p = world[0], params[0]
+    china = w.beijing_relation - pos(w.stance)
+    speed = p.exposure_speed_ratio * p.structural_speed
+    for i in range(lo, hi):
+        russia = -1.0 if firms[F.status, i] == EXITED else -firms[F.risk, i]
+        mean = firms[F.exposure_russia, i] * russia + firms[F.exposure_china, i] * china
+        firms[F.exposure_russia, i] *= exposure_weight(russia, mean, speed)
+        firms[F.exposure_china, i] *= exposure_weight(china, mean, speed)
+        firms[F.exposure_west, i] *= exposure_weight(0.0, mean, speed)
+    for i in range(lo, hi):
+        east = firms[F.exposure_china, i] + firms[F.exposure_russia, i]
+        firms[F.alignment, i] = firms[F.exposure_west, i] - east
+
+
+@phase
+def count_peers_gone(firms: Array) -> None:
+    """Peers of each firm that have left; read next month (E35)."""
+    for i in range(firms.shape[1]):
+        gone = 0.0
+        for row in (F.peer_0, F.peer_1, F.peer_2, F.peer_3):
+            gone += 1.0 if firms[F.status, int(firms[row, i])] == EXITED else 0.0
+        firms[F.peers_gone, i] = gone
+
+
+@phase
+def count_classes(world: Array, firms: Array, large: int) -> None:
+    """Firms by class and status."""
+    w = world[0]
+    active, idle, exited = 0, 0, 0
+    for i in range(large):
+        active += firms[F.status, i] == ACTIVE
+        idle += firms[F.status, i] == IDLE
+        exited += firms[F.status, i] == EXITED
+    w.active_large, w.idle_large, w.exited_large = active, idle, exited
+    active, idle, exited = 0, 0, 0
+    for i in range(large, firms.shape[1]):
+        active += firms[F.status, i] == ACTIVE
+        idle += firms[F.status, i] == IDLE
+        exited += firms[F.status, i] == EXITED
+    w.active_sme, w.idle_sme, w.exited_sme = active, idle, exited
+
+
+@phase
+def aggregates(world: Array, firms: Array, market: Array) -> None:
+    """Section 2.4: business stake, uncertainty, exposure to China, counts; exited peers where somebody moved."""
+    w, n, large = world[0], firms.shape[1], int(market[M.large])
+    russia, china, risk_in, risk, alignment = 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(n):
+        inside = 0.0 if firms[F.status, i] == EXITED else 1.0
+        russia += inside * firms[F.size, i] * firms[F.exposure_russia, i]
+        risk_in += inside * firms[F.risk, i]
+        china += firms[F.size, i] * firms[F.exposure_china, i]
+        risk += firms[F.risk, i]
+        alignment += firms[F.alignment, i]
+    count_classes(world, firms, large)
+    inside = n - w.exited_large - w.exited_sme
+    w.russia_stake = unit(0.5 * inside / n + 0.5 * russia / market[M.russia_2024])
+    w.business_uncertainty = risk_in / n
+    w.china_exposure = china / market[M.china_2024]
+    w.firm_risk, w.firm_alignment = risk / n, alignment / n
+    w.exit_large, w.exit_sme = w.exited_large / large, w.exited_sme / (n - large)
+    w.idle_share = (w.idle_large + w.idle_sme) / n
+    if market[M.moved] > 0.0:
+        count_peers_gone(firms)

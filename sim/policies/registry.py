@@ -1,0 +1,175 @@
+"""Finding policies: the built-in ones by looking into this folder, a user's own by the reference in a config.
+
+Adding a policy is adding a file here with a module-level `Policy`: nothing else lists them.
+"""
+
+import hashlib
+import importlib
+import importlib.util
+import pkgutil
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import sim.policies as rooms
+from sim.errors import PluginError, UserError, nearest_name
+from sim.policies.contract import Policy
+from sim.vocabulary import COLUMNS, CONSTANTS, PARAMETERS, Term
+
+SCRIPT_NAME = "script"
+MOST_OWN_PARAMETERS = 16
+
+
+@dataclass(frozen=True)
+class PolicySet:
+    """The policies that a run can meet: the built-in ones, then the plugins its config names.
+
+    Parameters
+    ----------
+    policies : tuple of Policy
+        A policy's position is its number in the plan.
+    digest : str
+        Hash of the plugin sources; empty without plugins. Names the folder of compiled code.
+    sources : dict
+        Source text of each plugin, by the name its config uses.
+    """
+
+    policies: tuple[Policy, ...]
+    digest: str = ""
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.digest, tuple(policy.name for policy in self.policies)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, PolicySet)
+            and self.digest == other.digest
+            and [p.name for p in self.policies] == [p.name for p in other.policies]
+        )
+
+    @property
+    def own(self) -> tuple[Term, ...]:
+        """Parameters the policies declare, in order."""
+        return tuple(term for policy in self.policies for term in policy.parameters)
+
+    def number(self, name: str) -> int:
+        """Position of a policy, by public name, alias or plugin reference; raises UserError if unknown."""
+        for index, policy in enumerate(self.policies):
+            if name == policy.name or name in policy.aliases:
+                return index
+        known = [policy.name for policy in self.policies]
+        raise UserError(f"unknown policy {name}", nearest=nearest_name(name, known), allowed=", ".join(known))
+
+    def __getitem__(self, name: str) -> Policy:
+        return self.policies[self.number(name)]
+
+
+def _policies_of(module: types.ModuleType) -> Iterator[Policy]:
+    for value in vars(module).values():
+        if isinstance(value, Policy):
+            yield value
+
+
+@cache
+def built_in() -> PolicySet:
+    """The policies of this folder, in the order of their file names."""
+    found: list[Policy] = []
+    for module in sorted(pkgutil.iter_modules(rooms.__path__), key=lambda entry: entry.name):
+        if module.name not in ("contract", "registry", "hooks"):
+            found += _policies_of(importlib.import_module(f"{rooms.__name__}.{module.name}"))
+    return PolicySet(tuple(found))
+
+
+def is_plugin(name: str) -> bool:
+    """Whether a policy name of a config is a reference such as ``my_policy.py:my_policy``."""
+    return ":" in name
+
+
+def _read_file(path: Path, reference: str) -> tuple[types.ModuleType, str]:
+    try:
+        source = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PluginError(f"policy {reference}: cannot read {path} ({error})") from None
+    module = types.ModuleType(f"tightrope_plugin_{hashlib.sha256(source.encode()).hexdigest()[:12]}")
+    module.__file__ = str(path)
+    exec(compile(source, str(path), "exec"), module.__dict__)
+    return module, source
+
+
+def _read_module(dotted: str, reference: str) -> tuple[types.ModuleType, str]:
+    spec = importlib.util.find_spec(dotted)
+    if spec is None or spec.origin is None:
+        raise PluginError(f"policy {reference}: there is no module {dotted}")
+    module = importlib.import_module(dotted)
+    # A module may lean on its neighbours: an edit in any of them must reach the compiled code too.
+    around = sorted(Path(spec.origin).parent.glob("*.py")) if "." in dotted else [Path(spec.origin)]
+    return module, "".join(path.read_text(encoding="utf-8", errors="replace") for path in around)
+
+
+def load_plugin(reference: str, folder: Path | None) -> tuple[Policy, str]:
+    """The policy behind ``path.py:name`` (relative to the config's folder) or ``package.module:name``, and its source.
+
+    Raises
+    ------
+    PluginError
+        If the file, the module or the name is missing, the file raises, or what it names is no policy.
+    """
+    where, _, attribute = reference.rpartition(":")
+    try:
+        if where.endswith(".py"):
+            path = Path(where)
+            module, source = _read_file(path if path.is_absolute() else (folder or Path.cwd()) / path, reference)
+        else:
+            module, source = _read_module(where, reference)
+    except UserError:
+        raise
+    except Exception as error:  # whatever a user's file does while it loads is the user's to read, in one line
+        raise PluginError(f"policy {reference}: loading it raised {type(error).__name__}: {error}") from None
+    value = getattr(module, attribute, None)
+    if value is None:
+        names = [name for name, item in vars(module).items() if isinstance(item, Policy)]
+        raise PluginError(f"policy {reference}: {where} has no {attribute}", nearest=nearest_name(attribute, names))
+    if not isinstance(value, Policy):
+        if not callable(value):
+            raise PluginError(f"policy {reference}: {attribute} is neither a Policy nor a choose function")
+        value = Policy(reference, (value.__doc__ or "a user's policy").split("\n")[0], "user", choose=value)
+    return replace(value, name=reference, aliases=()), source
+
+
+def _check_parameters(policy: Policy, taken: set[str]) -> None:
+    if len(policy.parameters) > MOST_OWN_PARAMETERS:
+        raise PluginError(f"policy {policy.name}: at most {MOST_OWN_PARAMETERS} own parameters")
+    for term in policy.parameters:
+        if term.name in taken:
+            raise PluginError(f"policy {policy.name}: parameter {term.name} exists already; choose another name")
+        if not term.domain[0] <= term.default <= term.domain[1]:
+            raise PluginError(f"policy {policy.name}: default of {term.name} is outside its domain")
+
+
+def policy_set(names: list[str], folder: Path | None = None) -> PolicySet:
+    """The built-in policies and the plugins among `names`.
+
+    Parameters
+    ----------
+    names : list of str
+        Every policy name a config uses.
+    folder : Path, optional
+        The folder of the config, from which plugin paths start.
+    """
+    base = built_in()
+    references = sorted({name for name in names if is_plugin(name)})
+    if not references:
+        return base
+    taken = {term.name for term in (*PARAMETERS, *CONSTANTS, *base.own)} | set(COLUMNS)
+    digest, policies, sources = hashlib.sha256(), list(base.policies), {}
+    for reference in references:
+        policy, source = load_plugin(reference, folder)
+        _check_parameters(policy, taken)
+        taken |= {term.name for term in policy.parameters}
+        policies.append(policy)
+        sources[reference] = source
+        digest.update(f"{reference}\0{source}\0".encode())
+    return PolicySet(tuple(policies), digest.hexdigest(), sources)

@@ -1,0 +1,199 @@
+"""From a scenario to what both drivers run: policies found, names turned into positions, arrays filled."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sim.errors import ConfigError, PluginError, UserError, nearest_name
+from sim.jit import Array, record
+from sim.phases.decision import FREE, KEEP, MOST_LADDERS, PLAN
+from sim.phases.nature import EVENT, EVERYWHERE, HOLD, WORLD_PLACE
+from sim.phases.run import BEFORE, GivenLuck, Points, no_given_luck
+from sim.policies.registry import SCRIPT_NAME, PolicySet, built_in, is_plugin, policy_set
+from sim.scenario import Scenario, Segment
+from sim.vocabulary import ACTORS, LADDERS, LADDERS_BY_NAME, SEOUL, action_index, ladders_of
+from sim.vocabulary.firms import FIRM_POLICIES
+from sim.world import COLUMN, default_parameters, default_world, parameter_offsets
+
+BELIEFS = {"belief_retaliator": "logodds_retaliator", "belief_committed": "logodds_committed"}
+"""A belief and the log-odds behind it: holding one holds the other."""
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """Everything a driver needs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The resolved configuration, with public policy names.
+    policies : PolicySet
+    points : Points
+        One setting.
+    seed, runs, ticks, firms : int
+    given : GivenLuck
+        Luck to replay; empty where it is drawn.
+    """
+
+    scenario: Scenario
+    policies: PolicySet
+    points: Points
+    seed: int
+    runs: int
+    ticks: int
+    firms: int
+    given: GivenLuck
+
+    def replaying(self, given: GivenLuck) -> "RunSpec":
+        """The same specification with given luck."""
+        return replace(self, given=given, runs=given.moscow_type.shape[0])
+
+
+def policies_of(scenario: Scenario) -> PolicySet:
+    """The policy set a scenario names; raises ConfigError at the line of an unknown name."""
+    names = [name for segments in scenario.policies.values() for s in segments for name in (s.name, s.otherwise) if name]
+    policies = policy_set(names, scenario.folder)
+    for actor, segments in scenario.policies.items():
+        for index, segment in enumerate(segments):
+            for name in (segment.name, segment.otherwise):
+                if name is not None:
+                    _check_policy(scenario, policies, actor, index, name)
+            _check_own(scenario, policies, actor, index, segment)
+    return policies
+
+
+def _check_policy(scenario: Scenario, policies: PolicySet, actor: str, index: int, name: str) -> None:
+    where = scenario.where(("policies", actor, index)) or scenario.where(("policies", actor))
+    try:
+        policy = policies[name]
+    except UserError as error:
+        raise ConfigError(
+            "no such policy", where=where, field=f"policies.{actor}", value=name, allowed=error.allowed,
+            nearest=error.nearest,
+        ) from None  # fmt: skip
+    if actor not in policy.actors:
+        raise ConfigError(
+            f"is a policy of {', '.join(policy.actors)}", where=where, field=f"policies.{actor}", value=name
+        )
+
+
+def _check_own(scenario: Scenario, policies: PolicySet, actor: str, index: int, segment: Segment) -> None:
+    declared = {term.name: term for term in policies[segment.name].parameters}
+    if segment.otherwise is not None:
+        declared |= {term.name: term for term in policies[segment.otherwise].parameters}
+    for name, value in segment.params.items():
+        where = scenario.where(("policies", actor, index)) or scenario.where(("policies", actor))
+        field = f"policies.{actor}.params.{name}"
+        if name not in declared:
+            raise ConfigError(
+                f"{segment.name} has no such parameter", where=where, field=field, nearest=nearest_name(name, declared),
+                allowed=", ".join(declared) or "none",
+            )  # fmt: skip
+        low, high = declared[name].domain
+        if not low <= value <= high:
+            raise ConfigError(f"must lie in [{low:g}, {high:g}]", where=where, field=field, value=value)
+
+
+def _plan(scenario: Scenario, policies: PolicySet) -> Array:
+    """PLAN array, shape (ticks, 5)."""
+    plan = np.zeros((scenario.ticks, len(ACTORS)), PLAN)
+    for i, actor in enumerate(ACTORS):
+        segments = scenario.policies[actor]
+        for k, segment in enumerate(segments):
+            end = segments[k + 1].start if k + 1 < len(segments) else scenario.ticks
+            _plan_segment(plan[:, i], actor, segment, end, policies)
+    return plan
+
+
+def _plan_segment(rows: Array, actor: str, segment: Segment, end: int, policies: PolicySet) -> None:
+    window = slice(segment.start, end)
+    rows["policy"][window] = policies.number(segment.otherwise or segment.name)
+    rows["fresh"][segment.start] = 1
+    if policies[segment.otherwise or segment.name].declares and actor == ACTORS[SEOUL]:
+        rows["declares"][segment.start] = 1
+    scripted = segment.name == SCRIPT_NAME
+    rows["rungs"][window] = KEEP if scripted and segment.otherwise is None else FREE
+    for index, step in enumerate(segment.steps):
+        later = segment.steps[index + 1].start if index + 1 < len(segment.steps) else end
+        until = min(step.until if step.until is not None else later, end)
+        for place, ladder in enumerate(reversed(ladders_of(actor))):
+            if ladder.name in step.rungs:
+                rows["rungs"][step.start : until, MOST_LADDERS - 1 - place] = step.rungs[ladder.name]
+
+
+def _events(scenario: Scenario, policies: PolicySet) -> list[tuple[int, int, int, float, int]]:
+    offsets = parameter_offsets(policies.own)
+    rows: list[tuple[int, int, int, float, int]] = []
+    for i, actor in enumerate(ACTORS):
+        for segment in scenario.policies[actor]:
+            for name, value in segment.params.items():
+                rows.append((segment.start or BEFORE, i, offsets[name], float(value), 0))
+    for event in scenario.events:
+        place, index = (WORLD_PLACE, COLUMN[event.target]) if event.target in COLUMN else (EVERYWHERE, offsets[event.target])
+        rows.append((event.tick, place, index, float(event.amount), int(event.is_delta)))
+    return rows
+
+
+def _holds(scenario: Scenario) -> list[tuple[int, float]]:
+    rows: list[tuple[int, float]] = []
+    for name, value in scenario.hold.items():
+        rows.append((COLUMN[name], float(value)))
+        if name in BELIEFS:
+            inside = min(max(value, 1e-13), 1.0 - 1e-13)
+            rows.append((COLUMN[BELIEFS[name]], float(np.log(inside / (1.0 - inside)))))
+        for belief, log_odds in BELIEFS.items():
+            if name == log_odds:
+                rows.append((COLUMN[belief], float(1.0 / (1.0 + np.exp(-value)))))
+    return rows
+
+
+def _world(scenario: Scenario) -> Array:
+    world = default_world()
+    flat = world.view(np.float64)
+    for name, value in scenario.initial.items():
+        if value is not None:
+            flat[COLUMN[name]] = value
+    rungs = scenario.rungs
+    for i, actor in enumerate(ACTORS):
+        world["action"][0, i] = action_index(actor, tuple(rungs[ladder.name] for ladder in ladders_of(actor)))
+    return world
+
+
+def _params(scenario: Scenario, policies: PolicySet) -> Array:
+    params = default_parameters(policies.own)
+    for name, value in {**scenario.params, **scenario.constants}.items():
+        params[name] = value
+    for ladder in LADDERS:
+        levels = scenario.ladders[ladder.name]
+        params[f"level_{ladder.name}"] = [levels[rung.name] for rung in LADDERS_BY_NAME[ladder.name].rungs]
+    return params
+
+
+def points_of(scenario: Scenario, policies: PolicySet) -> Points:
+    """Arrays of one setting."""
+    events, holds = np.array(_events(scenario, policies), EVENT), np.array(_holds(scenario), HOLD)
+    return Points(
+        record(_world(scenario)),
+        record(_params(scenario, policies)),
+        record(_plan(scenario, policies)[np.newaxis]),
+        np.zeros(1, np.int64),
+        record(events[np.newaxis]),
+        record(holds[np.newaxis]),
+        np.array([FIRM_POLICIES.index(scenario.firm_policy)]),
+    )
+
+
+def specify(scenario: Scenario) -> RunSpec:
+    """Turn a scenario into what the drivers run.
+
+    Raises
+    ------
+    ConfigError, PluginError
+        Unknown policy or parameter of a policy; a plugin that cannot be loaded.
+    """
+    policies = policies_of(scenario)
+    return RunSpec(
+        scenario, policies, points_of(scenario, policies), scenario.seed, scenario.runs, scenario.ticks,
+        scenario.firms, no_given_luck(),
+    )  # fmt: skip
