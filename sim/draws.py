@@ -144,19 +144,30 @@ def draw_month(addresses: Array, tick: int, flat: Array) -> None:
 
 
 @phase
-def draw_firms(address: np.uint64, tick: int, out: Array) -> None:
-    """Fill a month's standard normal numbers of the firms, float64 array (firms,).
+def draw_firms(address: np.uint64, tick: int, out: Array, tails: Array) -> None:
+    """Fill a month's standard normal numbers of the firms.
 
-    Two passes: the central formula for all (no branch), the tails after.
+    Small passes: uniform numbers, the central formula for all, which of them are tails, the tails. No pass branches.
+
+    Parameters
+    ----------
+    address : np.uint64
+        Stream of the channel.
+    tick : int
+    out : float64 array, shape (firms,)
+    tails : int64 array, shape (firms,)
+        Scratch space.
     """
-    base = month_stream(address, U64(tick))
+    base, count = month_stream(address, U64(tick)), 0
     for i in range(out.shape[0]):
         out[i] = inner_uniform_at(base, U64(i)) - 0.5
     for i in range(out.shape[0]):
-        q = out[i]
-        out[i] = normal_centre(q)
-        if abs(q) > CENTRE:
-            out[i] = normal_tail(inner_uniform_at(base, U64(i)))
+        tails[count] = i
+        count += 1 if abs(out[i]) > CENTRE else 0
+    for i in range(out.shape[0]):
+        out[i] = normal_centre(out[i])
+    for k in range(count):
+        out[tails[k]] = normal_tail(inner_uniform_at(base, U64(tails[k])))
 
 
 @phase

@@ -91,7 +91,7 @@ def is_warm(function: str, plugins: str = "") -> bool:
 
 def law[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """A pure scalar function of the model, compiled where the compiler is on."""
-    compiled: Callable[P, R] = njit(error_model="numpy", nogil=True)(function)
+    compiled: Callable[P, R] = njit(error_model="numpy", nogil=True, forceinline=True)(function)
     return compiled
 
 
@@ -105,7 +105,7 @@ def compiled[**P, R](function: Callable[P, R], plugins: str = "") -> Callable[P,
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder(plugins))
     try:
-        result: Callable[P, R] = njit(error_model="numpy", nogil=True, cache=True)(function)
+        result: Callable[P, R] = njit(error_model="numpy", nogil=True, cache=True, forceinline=True)(function)
     finally:
         numba.config.CACHE_DIR = before
     return result

@@ -120,6 +120,7 @@ def _plan_segment(rows: Array, actor: str, segment: Segment, end: int, policies:
         for place, ladder in enumerate(reversed(ladders_of(actor))):
             if ladder.name in step.rungs:
                 rows["rungs"][step.start : until, MOST_LADDERS - 1 - place] = step.rungs[ladder.name]
+    rows["scripted"][window] = (rows["rungs"][window] != FREE).any(axis=1)
 
 
 def _events(scenario: Scenario, policies: PolicySet) -> list[tuple[int, int, int, float, int]]:

@@ -27,10 +27,18 @@ for _i, _actor in enumerate(ACTORS):
     for _k, _ladder in enumerate(reversed(ladders_of(_actor))):
         LADDER_SIZES[_i, MOST_LADDERS - 1 - _k] = len(_ladder.rungs)
 
-PLAN = np.dtype([("policy", np.int64), ("fresh", np.int64), ("declares", np.int64), ("rungs", np.int64, (MOST_LADDERS,))])
+PLAN = np.dtype(
+    [
+        ("policy", np.int64),
+        ("fresh", np.int64),
+        ("declares", np.int64),
+        ("scripted", np.int64),
+        ("rungs", np.int64, (MOST_LADDERS,)),
+    ]
+)
 """What decides for a government in a month. `policy`: its number in the policy set. `fresh`: 1 where a segment of a
-schedule begins and memory is blank. `declares`: 1 where a red line is declared this month. `rungs`: a script's rung on
-each ladder (right-aligned), or KEEP, or FREE."""
+schedule begins and memory is blank. `declares`: 1 where a red line is declared this month. `scripted`: 1 where a script
+commands or keeps a ladder. `rungs`: a script's rung on each ladder (right-aligned), or KEEP, or FREE."""
 
 FREE, KEEP = -2, -1
 CHOICE_CHECK = 1e-6
@@ -170,7 +178,8 @@ def decide_template(
         if step.policy >= BUILT_IN:  # type: ignore[name-defined]  # noqa: F821
             check_probabilities(probabilities)
         chosen = drawn_action(probabilities, luck[0].choice[i])
-    chosen = scripted_action(i, step.rungs, in_force, chosen)
+    if step.scripted > 0:
+        chosen = scripted_action(i, step.rungs, in_force, chosen)
     desks.intended[i] = chosen
     learn_hook(step.policy, memory, utility, chosen, own)  # type: ignore[name-defined]  # noqa: F821
 

@@ -69,27 +69,27 @@ def perceive_firms(
     luck : float64 array, shape (firms,)
         Standard normal numbers of the month.
     """
-    p, ask = params[0], world[0].nato_ask
-    bound, common, spread = p.log_margin_bound, market[M.common_step], market[M.own_spread]
-    leave, enter, rate, speed = market[M.exit_multiple], market[M.entry_multiple], p.discount_rate, p.perception_speed
-    for i in range(lo, hi):
-        firms[F.log_margin, i] = clip(firms[F.log_margin, i] + common + spread * luck[i], -bound, bound)
-    for i in range(lo, hi):
-        firms[F.margin, i] = margin(firms[F.log_margin, i], firms[F.peers_gone, i], p.peer_contagion)
-    for i in range(lo, hi):
-        cost = cost_of_staying(firms[F.exposure_west, i], ask, p.west_exposure_cost)
-        firms[F.cost, i] = cost
-        firms[F.exit_below, i] = exit_trigger(leave, cost, firms[F.sunk_cost, i], rate)
-        firms[F.enter_above, i] = entry_trigger(enter, cost, firms[F.sunk_cost, i], rate)
+    p, ask, rate = params[0], world[0].nato_ask, params[0].discount_rate
+    common, spread, bound = market[M.common_step], market[M.own_spread], p.log_margin_bound
+    log_margin, earned, cost = firms[F.log_margin, lo:hi], firms[F.margin, lo:hi], firms[F.cost, lo:hi]
+    gone, west, sunk = firms[F.peers_gone, lo:hi], firms[F.exposure_west, lo:hi], firms[F.sunk_cost, lo:hi]
+    leave, enter, risk, own = firms[F.exit_below, lo:hi], firms[F.enter_above, lo:hi], firms[F.risk, lo:hi], luck[lo:hi]
+    for i in range(hi - lo):
+        log_margin[i] = clip(log_margin[i] + common + spread * own[i], -bound, bound)
+    for i in range(hi - lo):
+        earned[i] = margin(log_margin[i], gone[i], p.peer_contagion)
+    for i in range(hi - lo):
+        cost[i] = cost_of_staying(west[i], ask, p.west_exposure_cost)
+        leave[i] = exit_trigger(market[M.exit_multiple], cost[i], sunk[i], rate)
+        enter[i] = entry_trigger(market[M.entry_multiple], cost[i], sunk[i], rate)
     if policy == MYOPIC:
-        firms[F.exit_below, lo:hi] = firms[F.cost, lo:hi]
-        firms[F.enter_above, lo:hi] = firms[F.cost, lo:hi]
+        leave[:] = cost
+        enter[:] = cost
     elif policy == STAY:
-        firms[F.exit_below, lo:hi] = 0.0
-        firms[F.enter_above, lo:hi] = NEVER
-    for i in range(lo, hi):
-        felt = exit_risk(firms[F.margin, i], firms[F.cost, i], firms[F.exit_below, i])
-        firms[F.risk, i] = unit(relax(firms[F.risk, i], felt, speed))
+        leave[:] = 0.0
+        enter[:] = NEVER
+    for i in range(hi - lo):
+        risk[i] = unit(relax(risk[i], exit_risk(earned[i], cost[i], leave[i]), p.perception_speed))
 
 
 @phase
@@ -97,17 +97,17 @@ def decide_firms(lo: int, hi: int, policy: int, firms: Array, params: Array, mar
     """E39, E40 for firms [lo, hi): cash with last month's status, then exit, stay or come back."""
     p = params[0]
     ruin = -np.inf if policy == STAY else 0.0
-    moved = 0.0
-    for i in range(lo, hi):
-        was_out = firms[F.status, i] == EXITED
-        earned = monthly_result(firms[F.margin, i], firms[F.cost, i], p.mothball_cost)
-        cash = clip(firms[F.cash, i] + (0.0 if was_out else earned), p.cash_low, p.cash_high)
-        stays_out = was_out and firms[F.margin, i] < firms[F.enter_above, i]
-        leaves = not was_out and (firms[F.margin, i] < firms[F.exit_below, i] or cash < ruin)
-        out = stays_out or leaves
-        firms[F.cash, i] = p.reentry_cash if out and cash < p.reentry_cash else cash
-        firms[F.status, i] = EXITED if out else (IDLE if firms[F.margin, i] < firms[F.cost, i] else ACTIVE)
-        moved += 1.0 if out != was_out else 0.0
+    status, cash, earned = firms[F.status, lo:hi], firms[F.cash, lo:hi], firms[F.margin, lo:hi]
+    cost, leave, enter = firms[F.cost, lo:hi], firms[F.exit_below, lo:hi], firms[F.enter_above, lo:hi]
+    moved = 0
+    for i in range(hi - lo):
+        was_out = status[i] == EXITED
+        result = 0.0 if was_out else monthly_result(earned[i], cost[i], p.mothball_cost)
+        left = clip(cash[i] + result, p.cash_low, p.cash_high)
+        out = earned[i] < enter[i] if was_out else (earned[i] < leave[i]) | (left < ruin)
+        cash[i] = p.reentry_cash if out & (left < p.reentry_cash) else left
+        status[i] = EXITED if out else (IDLE if earned[i] < cost[i] else ACTIVE)
+        moved += 1 if out != was_out else 0
     market[M.moved] += moved
 
 
@@ -115,17 +115,17 @@ def decide_firms(lo: int, hi: int, policy: int, firms: Array, params: Array, mar
 def update_firms(lo: int, hi: int, firms: Array, world: Array, params: Array) -> None:
     """E41 for firms [lo, hi): exposures drift to what does better; alignment follows."""
     w, p = world[0], params[0]
-    china = w.beijing_relation - pos(w.stance)
+    china_score = w.beijing_relation - pos(w.stance)
     speed = p.exposure_speed_ratio * p.structural_speed
-    for i in range(lo, hi):
-        russia = -1.0 if firms[F.status, i] == EXITED else -firms[F.risk, i]
-        mean = firms[F.exposure_russia, i] * russia + firms[F.exposure_china, i] * china
-        firms[F.exposure_russia, i] *= exposure_weight(russia, mean, speed)
-        firms[F.exposure_china, i] *= exposure_weight(china, mean, speed)
-        firms[F.exposure_west, i] *= exposure_weight(0.0, mean, speed)
-    for i in range(lo, hi):
-        east = firms[F.exposure_china, i] + firms[F.exposure_russia, i]
-        firms[F.alignment, i] = firms[F.exposure_west, i] - east
+    russia, china, west = firms[F.exposure_russia, lo:hi], firms[F.exposure_china, lo:hi], firms[F.exposure_west, lo:hi]
+    status, risk, alignment = firms[F.status, lo:hi], firms[F.risk, lo:hi], firms[F.alignment, lo:hi]
+    for i in range(hi - lo):
+        russia_score = -1.0 if status[i] == EXITED else -risk[i]
+        mean = russia[i] * russia_score + china[i] * china_score
+        russia[i] *= exposure_weight(russia_score, mean, speed)
+        china[i] *= exposure_weight(china_score, mean, speed)
+        west[i] *= exposure_weight(0.0, mean, speed)
+        alignment[i] = west[i] - (china[i] + russia[i])
 
 
 @phase
@@ -160,14 +160,16 @@ def count_classes(world: Array, firms: Array, large: int) -> None:
 def aggregates(world: Array, firms: Array, market: Array) -> None:
     """Section 2.4: business stake, uncertainty, exposure to China, counts; exited peers where somebody moved."""
     w, n, large = world[0], firms.shape[1], int(market[M.large])
+    status, size, risks, ell = firms[F.status], firms[F.size], firms[F.risk], firms[F.alignment]
+    of_russia, of_china = firms[F.exposure_russia], firms[F.exposure_china]
     russia, china, risk_in, risk, alignment = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(n):
-        inside = 0.0 if firms[F.status, i] == EXITED else 1.0
-        russia += inside * firms[F.size, i] * firms[F.exposure_russia, i]
-        risk_in += inside * firms[F.risk, i]
-        china += firms[F.size, i] * firms[F.exposure_china, i]
-        risk += firms[F.risk, i]
-        alignment += firms[F.alignment, i]
+        inside = 0.0 if status[i] == EXITED else 1.0
+        russia += inside * size[i] * of_russia[i]
+        risk_in += inside * risks[i]
+        china += size[i] * of_china[i]
+        risk += risks[i]
+        alignment += ell[i]
     count_classes(world, firms, large)
     inside = n - w.exited_large - w.exited_sme
     w.russia_stake = unit(0.5 * inside / n + 0.5 * russia / market[M.russia_2024])

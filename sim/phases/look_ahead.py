@@ -86,33 +86,60 @@ def reaction_to(aid: float, w: Any, p: Any, share: float) -> Reaction:
     return Reaction(x_1, x_0, transfer, technology, relax(w.moscow_relation, target, share))
 
 
+class Foresight(NamedTuple):
+    """What Seoul expects of one action (E24); the same names as `sim.world.LOOK_AHEAD`."""
+
+    transfer_retaliator: float
+    transfer_restrained: float
+    technology: float
+    stance: float
+    relation: float
+    committed: float
+    ties: float
+    arms: float
+    cooperation: float
+    moscow_relation: float
+    commitment: float
+    posture: float
+
+
 @law
-def foresee(e: Any, aid: float, rhetoric: float, cjk: float, x: Reaction, h: Horizon, w: Any, p: Any) -> None:
-    """E24: fill the LOOK_AHEAD record `e` of one action."""
-    e.transfer_retaliator, e.transfer_restrained = x.retaliator, x.restrained
-    e.technology, e.moscow_relation = x.technology, x.relation
-    e.posture = posture_seoul(
+def foresee(aid: float, rhetoric: float, cjk: float, x: Reaction, h: Horizon, w: Any, p: Any) -> Foresight:
+    """E24 for one action, given Moscow's reaction to its aid and Seoul's horizon."""
+    posture = posture_seoul(
         aid, rhetoric, cjk, p.aid_weight, p.posture_seoul_base, p.posture_seoul_commit, p.posture_seoul_cjk
     )
-    e.commitment = commitment(aid, rhetoric, cjk, p.aid_weight, p.cjk_discount)
     encircled = encirclement(w.nato_ties, rhetoric, w.label, p.encircle_ties, p.encircle_rhetoric, p.encircle_label)
-    e.stance = expected_stance(
-        w.stance_average, encircled, w.risk[BEIJING], e.posture, w.alignment[SEOUL], p.coercion_sensitivity,
+    stance = expected_stance(
+        w.stance_average, encircled, w.risk[BEIJING], posture, w.alignment[SEOUL], p.coercion_sensitivity,
         p.wedge_motive, p.stance_floor,
     )  # fmt: skip
     target = beijing_target(
-        cjk, e.stance, rhetoric, w.nato_ties, p.china_neutral_cjk, p.china_rhetoric_chill, p.china_ties_chill
+        cjk, stance, rhetoric, w.nato_ties, p.china_neutral_cjk, p.china_rhetoric_chill, p.china_ties_chill
     )
-    e.relation = relax(w.beijing_relation, target, h.relations)
-    read = delivery(e.commitment, w.nato_ask, p.ask_floor)
-    tends_to = expected_commitment_log_odds(read, h.evidence, p.belief_decay)
-    e.committed = sig(relax(w.logodds_committed, tends_to, h.beliefs))
-    e.ties = relax(w.nato_ties, ties_target(w.drive, e.committed), h.ties)
-    e.arms = expected_arms(
-        w.arms_average, x.transfer - w.transfer_average, relation_gain(e.relation, w.beijing_relation), w.war,
-        e.ties - w.nato_ties, p.reciprocity, p.beijing_lever, p.security_dilemma,
+    relation = relax(w.beijing_relation, target, h.relations)
+    delivers = commitment(aid, rhetoric, cjk, p.aid_weight, p.cjk_discount)
+    tends_to = expected_commitment_log_odds(delivery(delivers, w.nato_ask, p.ask_floor), h.evidence, p.belief_decay)
+    committed = sig(relax(w.logodds_committed, tends_to, h.beliefs))
+    ties = relax(w.nato_ties, ties_target(w.drive, committed), h.ties)
+    arms = expected_arms(
+        w.arms_average, x.transfer - w.transfer_average, relation_gain(relation, w.beijing_relation), w.war,
+        ties - w.nato_ties, p.reciprocity, p.beijing_lever, p.security_dilemma,
     )  # fmt: skip
-    e.cooperation = relax(w.cooperation, cooperation_target(e.arms, x.transfer), h.relations)
+    cooperation = relax(w.cooperation, cooperation_target(arms, x.transfer), h.relations)
+    return Foresight(
+        x.retaliator, x.restrained, x.technology, stance, relation, committed, ties, arms, cooperation, x.relation,
+        delivers, posture,
+    )  # fmt: skip
+
+
+@law
+def write_down(e: Any, f: Foresight, divergence: float) -> None:
+    """Put a foresight into a LOOK_AHEAD record, for policies to read."""
+    e.transfer_retaliator, e.transfer_restrained, e.technology = f.transfer_retaliator, f.transfer_restrained, f.technology
+    e.stance, e.relation, e.committed, e.ties = f.stance, f.relation, f.committed, f.ties
+    e.arms, e.cooperation, e.moscow_relation = f.arms, f.cooperation, f.moscow_relation
+    e.commitment, e.posture, e.divergence = f.commitment, f.posture, divergence
 
 
 class Payoff(NamedTuple):
@@ -128,8 +155,8 @@ class Payoff(NamedTuple):
 
 
 @law
-def anticipated_payoff(e: Any, aid: float, war: float, w: Any, p: Any) -> Payoff:
-    """E23 at the values E24 anticipates.  e: LOOK_AHEAD record of the action."""
+def anticipated_payoff(e: Foresight, aid: float, war: float, w: Any, p: Any) -> Payoff:
+    """E23 at the values E24 anticipates."""
     guaranteed = guarantee(w.drive, e.committed, p.guarantee_core, p.guarantee_conditionality)
     threat = threat_level(
         e.technology, e.cooperation, guaranteed, p.threat_technology, p.threat_cooperation, p.guarantee_strength
@@ -167,8 +194,7 @@ def look_ahead(world: Array, params: Array, desks: Desks) -> None:
         for rhetoric_rung in range(N_RHETORIC):
             for cjk_rung in range(N_CJK):
                 k = (aid_rung * N_RHETORIC + rhetoric_rung) * N_CJK + cjk_rung
-                e = desks.look_ahead[k]
-                foresee(e, aid, p.level_rhetoric[rhetoric_rung], p.level_cjk[cjk_rung], x, h, w, p)
-                e.divergence = gain
+                e = foresee(aid, p.level_rhetoric[rhetoric_rung], p.level_cjk[cjk_rung], x, h, w, p)
                 tied = leaving_cost(e.posture, w.alignment[SEOUL], p.tying_hands)
                 desks.utility[SEOUL, k] = net_payoff(anticipated_payoff(e, aid, h.war, w, p)) - tied
+                write_down(desks.look_ahead[k], e, gain)

@@ -76,6 +76,7 @@ class Scratch(NamedTuple):
     luck: Array
     luck_flat: Array
     firm_luck: Array
+    tails: Array
     firm_start: Array
     links: Array
     addresses: Array
@@ -112,7 +113,7 @@ def empty_scratch(firms: int, own: Sequence[Term]) -> Scratch:
     world, params, luck = np.zeros(1, WORLD), np.zeros(N_ACTORS + 1, parameter_layout(tuple(own))), np.zeros(1, MONTH_LUCK)
     return Scratch(
         record(world), flat(world), record(params)[N_ACTORS:], record(params)[:N_ACTORS], flat(params),
-        empty_firms(firms), empty_market(), record(luck), flat(luck), np.zeros(firms), np.zeros((firms, 4)),
+        empty_firms(firms), empty_market(), record(luck), flat(luck), np.zeros(firms), np.zeros(firms, np.int64), np.zeros((firms, 4)),
         np.zeros((firms, 3)), np.zeros(SLOT_CHANNEL.shape[0], np.uint64), empty_desks(),
     )  # fmt: skip
 
@@ -154,4 +155,4 @@ def draw_luck(seed: np.uint64, run: np.uint64, tick: int, given: GivenLuck, s: S
         s.firm_luck[:] = given.firms[run, tick]
     else:
         draw_month(s.addresses, tick, s.luck_flat[0])
-        draw_firms(stream(seed, run, FIRM), tick, s.firm_luck)
+        draw_firms(stream(seed, run, FIRM), tick, s.firm_luck, s.tails)
