@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from itertools import islice
-from typing import NamedTuple
 
 import numpy as np
 
@@ -22,42 +21,11 @@ from sim.phases.perception import appraise, likelihoods, perceive, show, standin
 from sim.phases.relations import declare, relations, update
 from sim.phases.run import GivenLuck, Points, Scratch, begin_run, draw_luck, empty_scratch
 from sim.policies.registry import PolicySet
-from sim.runspec import RunSpec
+from sim.runspec import RECORDED_OF_FIRMS, Chunk, RunSpec, empty_chunk
 from sim.vocabulary import SEOUL
-from sim.vocabulary.firms import FIRM_RECORDS, FIRM_STATE
-from sim.vocabulary.ladders import LARGEST_MENU
-from sim.world import N_COLUMNS, F
 
-RECORDED_OF_FIRMS = np.array([getattr(F, name) for name in FIRM_RECORDS], np.int64)
 CHUNK = 64
 """Runs in a chunk: enough to hide the call, few enough to cancel quickly."""
-
-
-class Chunk(NamedTuple):
-    """Records of a chunk of runs.
-
-    Parameters
-    ----------
-    first : int
-        Number of its first run.
-    months : float64 array, shape (runs, months, columns)
-        Every column of the vocabulary after each month.
-    start : float64 array, shape (runs, columns)
-        The same in July 2024, before the first month.
-    firms : float64 array, shape (runs, months, firm records, firms)
-        No rows unless firms are recorded.
-    firm_end : float64 array, shape (runs, firm variables, firms)
-        No rows unless firms are recorded.
-    utility : float64 array, shape (runs, months, 45)
-        Seoul's anticipated utilities; no rows unless asked for.
-    """
-
-    first: int
-    months: Array
-    start: Array
-    firms: Array
-    firm_end: Array
-    utility: Array
 
 
 def month_template(tick: int, firm_policy: int, plan: Array, events: Array, holds: Array, s: Scratch) -> None:
@@ -135,19 +103,6 @@ def kernel_for(policies: PolicySet) -> Callable[..., None]:
 def is_compiled(policies: PolicySet) -> bool:
     """Whether the loop for a policy set is compiled already, now or on disk."""
     return is_warm("run_chunk", policies.digest)
-
-
-def empty_chunk(spec: RunSpec, first: int, runs: int, *, firms: bool, utility: bool) -> Chunk:
-    """Arrays for the records of some runs."""
-    with_firms = runs if firms else 0
-    return Chunk(
-        first,
-        np.empty((runs, spec.ticks, N_COLUMNS)),
-        np.empty((runs, N_COLUMNS)),
-        np.empty((with_firms, spec.ticks, len(FIRM_RECORDS), spec.firms)),
-        np.empty((with_firms, len(FIRM_STATE), spec.firms)),
-        np.empty((runs if utility else 0, spec.ticks, LARGEST_MENU)),
-    )
 
 
 def simulate(

@@ -1,20 +1,28 @@
 """From a scenario to what both drivers run: policies found, names turned into positions, arrays filled."""
 
+import hashlib
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.errors import ConfigError, PluginError, UserError, nearest_name
+from sim.errors import ConfigError, UserError, nearest_name
 from sim.jit import Array, record
 from sim.phases.decision import FREE, KEEP, MOST_LADDERS, PLAN
 from sim.phases.nature import EVENT, EVERYWHERE, HOLD, WORLD_PLACE
 from sim.phases.run import BEFORE, GivenLuck, Points, no_given_luck
+from sim.policies.hooks import hooks_of
 from sim.policies.registry import SCRIPT_NAME, PolicySet, built_in, is_plugin, policy_set
-from sim.scenario import Scenario, Segment
+from sim.scenario import Scenario, Segment, load_scenario
+from sim.scenario.resolve import Overrides
+from sim.scenario.template import yaml_text
 from sim.vocabulary import ACTORS, LADDERS, LADDERS_BY_NAME, SEOUL, action_index, ladders_of
-from sim.vocabulary.firms import FIRM_POLICIES
-from sim.world import COLUMN, default_parameters, default_world, parameter_offsets
+from sim.vocabulary.firms import FIRM_POLICIES, FIRM_RECORDS, FIRM_STATE
+from sim.vocabulary.ladders import LARGEST_MENU
+from sim.world import COLUMN, N_COLUMNS, F, default_parameters, default_world, parameter_offsets
 
 BELIEFS = {"belief_retaliator": "logodds_retaliator", "belief_committed": "logodds_committed"}
 """A belief and the log-odds behind it: holding one holds the other."""
@@ -48,6 +56,99 @@ class RunSpec:
     def replaying(self, given: GivenLuck) -> "RunSpec":
         """The same specification with given luck."""
         return replace(self, given=given, runs=given.moscow_type.shape[0])
+
+    def recording(self, *, firms: bool) -> "RunSpec":
+        """The same specification, also recording every firm if `firms`."""
+        if not firms or self.scenario.firm_records:
+            return self
+        return replace(self, scenario=self.scenario.with_changes([("output.firm_records", True)]))
+
+    @property
+    def compiles(self) -> bool:
+        """Whether the ensemble can run it; otherwise the Mesa driver must."""
+        return hooks_of(self.policies).compiled
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything that determines the result; a plugin enters by its source, not by where it lies."""
+        settings = self._renamed(lambda name: f"plugin:{_short_hash(self.policies.sources[name])}:{name.rpartition(':')[2]}")
+        content = {key: value for key, value in settings.items() if key not in ("name", "title", "description")}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def portable_yaml(self) -> str:
+        """The resolved configuration, with plugins where `plugin_files` puts them."""
+        return yaml_text(self._renamed(lambda name: f"{_plugin_place(name, self.policies)}:{name.rpartition(':')[2]}"))
+
+    def plugin_files(self) -> dict[str, str]:
+        """Source of each plugin file by its place in a run folder; importable modules stay where they are."""
+        sources = self.policies.sources.items()
+        return {_plugin_place(name, self.policies): text for name, text in sources if ".py:" in name}
+
+    def _renamed(self, plugin: Callable[[str], str]) -> dict[str, Any]:
+        settings = self.scenario.settings()
+        for actor in ACTORS:
+            for segment in settings["policies"][actor]:
+                for key in ("name", "otherwise"):
+                    if key in segment:
+                        name = segment[key]
+                        segment[key] = plugin(name) if is_plugin(name) else self.policies[name].name
+        return settings
+
+
+RECORDED_OF_FIRMS = np.array([getattr(F, name) for name in FIRM_RECORDS], np.int64)
+
+
+class Chunk(NamedTuple):
+    """Records of a chunk of runs.
+
+    Parameters
+    ----------
+    first : int
+        Number of its first run.
+    months : float64 array, shape (runs, months, columns)
+        Every column of the vocabulary after each month.
+    start : float64 array, shape (runs, columns)
+        The same in July 2024, before the first month.
+    firms : float64 array, shape (runs, months, firm records, firms)
+        No rows unless firms are recorded.
+    firm_end : float64 array, shape (runs, firm variables, firms)
+        No rows unless firms are recorded.
+    utility : float64 array, shape (runs, months, 45)
+        Seoul's anticipated utilities; no rows unless asked for.
+    """
+
+    first: int
+    months: Array
+    start: Array
+    firms: Array
+    firm_end: Array
+    utility: Array
+
+
+def empty_chunk(spec: RunSpec, first: int, runs: int, *, firms: bool, utility: bool) -> Chunk:
+    """Arrays for the records of some runs."""
+    with_firms = runs if firms else 0
+    return Chunk(
+        first,
+        np.empty((runs, spec.ticks, N_COLUMNS)),
+        np.empty((runs, N_COLUMNS)),
+        np.empty((with_firms, spec.ticks, len(FIRM_RECORDS), spec.firms)),
+        np.empty((with_firms, len(FIRM_STATE), spec.firms)),
+        np.empty((runs if utility else 0, spec.ticks, LARGEST_MENU)),
+    )
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _plugin_place(name: str, policies: PolicySet) -> str:
+    where = name.rpartition(":")[0]
+    if not where.endswith(".py"):
+        return where
+    bare = Path(where).name
+    known = _short_hash(policies.sources[name])[:8]
+    return f"policies/{bare if bare.startswith(known) else f'{known}_{bare}'}"
 
 
 def policies_of(scenario: Scenario) -> PolicySet:
@@ -198,3 +299,21 @@ def specify(scenario: Scenario) -> RunSpec:
         scenario, policies, points_of(scenario, policies), scenario.seed, scenario.runs, scenario.ticks,
         scenario.firms, no_given_luck(),
     )  # fmt: skip
+
+
+def load_spec(source: str | Path | Mapping[str, Any], overrides: Overrides = ()) -> RunSpec:
+    """A specification from a configuration: what `tightrope run` runs.
+
+    Parameters
+    ----------
+    source : str, Path or mapping
+        A file, the name of one in configs/, or the settings themselves.
+    overrides : sequence of (path, value)
+        Settings laid over it.
+
+    Raises
+    ------
+    ConfigError, PluginError
+    """
+    own = {term.name: term for term in built_in().own}
+    return specify(load_scenario(source, overrides=overrides, extra_constants=own))

@@ -1,0 +1,179 @@
+"""The `tightrope` command: one function a verb, no logic. Heavy packages are imported inside the verb."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+GROUPS = {
+    "Run": ("run", "new"),
+    "Explore": ("runs", "params", "policies"),
+    "Explain": ("phases", "schema"),
+    "Prove": ("verify", "claims"),
+}
+
+
+class GroupedHelp(TyperGroup):
+    """Lists the verbs under what they are for."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write one section a group."""
+        for heading, verbs in GROUPS.items():
+            with formatter.section(heading):
+                found = [(verb, self.get_command(ctx, verb)) for verb in verbs]
+                formatter.write_dl([(verb, command.get_short_help_str(90)) for verb, command in found if command])
+
+
+app = typer.Typer(
+    cls=GroupedHelp,
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="An open laboratory for strategic ambiguity: South Korea after the July 2024 NATO summit.",
+)
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but the result.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Threads = Annotated[int | None, typer.Option(min=1, help="Runs computed side by side; default: the cores at hand.")]
+
+
+@app.command()
+def run(
+    config: Annotated[str, typer.Argument(help="A configuration file, or the name of one in configs/.")],
+    runs: Annotated[int | None, typer.Option(help="Number of runs.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the luck.")] = None,
+    months: Annotated[int | None, typer.Option(help="Months from July 2024.")] = None,
+    firms: Annotated[int | None, typer.Option(help="Number of firms.")] = None,
+    threads: Threads = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Any setting, such as params.us_drive=0.3.")
+    ] = None,
+    policy: Annotated[
+        list[str] | None, typer.Option("--policy", metavar="ACTOR=NAME", help="A government's policy, such as seoul=hedging.")
+    ] = None,
+    engine: Annotated[str, typer.Option(help="ensemble (fast) or mesa (agent by agent); same numbers.")] = "ensemble",
+    out: Annotated[Path, typer.Option(help="Folder that receives the run folder.")] = Path("runs"),
+    name: Annotated[str | None, typer.Option(help="Name of the run folder; default: the configuration's.")] = None,
+    firm_records: Annotated[bool, typer.Option("--firm-records", help="Also record every firm and month.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a configuration and leave a run folder."""
+    from sim import console
+
+    flags = {"model.runs": runs, "model.seed": seed, "model.ticks": months, "model.firms": firms, "name": name}
+    console.run(
+        config, flags, settings or [], policy or [], engine=engine, threads=threads, out=out, firm_records=firm_records,
+        as_json=json, quiet=quiet,
+    )  # fmt: skip
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A run folder.")],
+    threads: Threads = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Recompute every run of a folder from the folder alone; exit code 1 if it does not hold."""
+    from sim import console
+
+    raise typer.Exit(console.verify(folder, threads=threads, as_json=json, quiet=quiet))
+
+
+@app.command()
+def claims(
+    runs: Annotated[int | None, typer.Option(min=20, help="Runs behind each stylised fact; default 300.")] = None,
+    threads: Threads = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Put the article's claims to the test; exit code 1 if any fails."""
+    from sim import console
+
+    raise typer.Exit(console.claims(runs, threads=threads, as_json=json, quiet=quiet))
+
+
+@app.command()
+def policies(
+    config: Annotated[str | None, typer.Argument(help="A configuration whose own policies to list too.")] = None,
+    json: Json = False,
+) -> None:
+    """List the decision policies and their parameters."""
+    from sim import console
+
+    console.policies(config, as_json=json)
+
+
+@app.command()
+def params(
+    pattern: Annotated[str, typer.Argument(help="Only names or meanings with this text.")] = "",
+    json: Json = False,
+) -> None:
+    """List every parameter and constant: meaning, unit, default, domain, sweep range, mark, source."""
+    from sim import console
+
+    console.params(pattern, as_json=json)
+
+
+@app.command()
+def phases() -> None:
+    """Show the order of a month."""
+    from sim import console
+
+    console.phases()
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a configuration, for editors."""
+    from sim import console
+
+    console.schema()
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the new configuration.")],
+    folder: Annotated[Path, typer.Option(help="Where to write it.")] = Path("configs"),
+) -> None:
+    """Write a commented configuration to start from."""
+    from sim import console
+
+    console.new(name, folder)
+
+
+@app.command()
+def runs(
+    folder: Annotated[Path, typer.Argument(help="Folder of run folders.")] = Path("runs"),
+    json: Json = False,
+) -> None:
+    """List the run folders at hand, damaged ones too."""
+    from sim import console
+
+    console.runs(folder, as_json=json)
+
+
+def main() -> None:
+    """Entry point: a user's mistake is one message and exit code 2; Ctrl-C leaves nothing half-written."""
+    import sys
+
+    try:
+        app(standalone_mode=True)
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; nothing was left half-written\n")
+        sys.exit(130)
+    except Exception as error:
+        # Only a user's mistake becomes a message; anything else is a bug and keeps its traceback.
+        from sim.errors import UserError
+
+        if not isinstance(error, UserError):
+            raise
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,252 @@
+"""Run folders: written aside and renamed, so that they appear whole or not at all; listed; read back.
+
+A folder holds `scenario.yaml`, `manifest.json`, the Parquet files of `sim.records`, `outcomes.parquet`, `summary.json`,
+`figure.png` and the sources of a user's policies.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import sim
+from sim.ensemble import simulate_chunks
+from sim.errors import RunFolderError
+from sim.jit import Array, source_hash
+from sim.outcomes import outcomes_of
+from sim.records import SCHEMA_VERSION, Digest, RecordWriter
+from sim.runspec import Chunk, RunSpec
+from sim.vocabulary import OUTCOMES
+
+LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic")
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+MANIFEST = "manifest.json"
+Progress = Callable[[int], None]
+Draw = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run, none of it able to change a result.
+
+    Parameters
+    ----------
+    engine : {"ensemble", "mesa"}
+    threads : int
+    firm_records : bool
+        Also record every firm and month.
+    """
+
+    engine: str = "ensemble"
+    threads: int = 1
+    firm_records: bool = False
+
+
+def folder_name(spec: RunSpec) -> str:
+    """``<name>-<hash8>``: the hash covers everything that determines the result."""
+    return f"{spec.scenario.name}-{spec.digest[:8]}"
+
+
+def chunks_of(spec: RunSpec, options: Options) -> Iterator[Chunk]:
+    """Records of all runs, in order, by the chosen engine."""
+    if options.engine == "mesa":
+        from sim.model import play  # Mesa takes a second to import; only who asks for it pays
+
+        for run in range(spec.runs):
+            yield play(spec, run, 1, firms=options.firm_records)
+    else:
+        yield from simulate_chunks(spec, threads=options.threads, firms=options.firm_records)
+
+
+def summary_of(outcomes: Array) -> dict[str, dict[str, float | int | None | str]]:
+    """Mean, sd, quantiles and n of each outcome; n counts the runs in which it is defined.
+
+    Parameters
+    ----------
+    outcomes : float64 array, shape (runs, outcomes)
+    """
+    summary: dict[str, dict[str, float | int | None | str]] = {}
+    for k, outcome in enumerate(OUTCOMES):
+        values = outcomes[:, k][np.isfinite(outcomes[:, k])]
+        row: dict[str, float | int | None | str] = {"n": len(values), "unit": outcome.unit, "scope": outcome.scope}
+        row["mean"] = float(values.mean()) if len(values) else None
+        row["sd"] = float(values.std(ddof=1)) if len(values) > 1 else None
+        for q in QUANTILES:
+            row[f"{100 * q:g}%"] = float(np.quantile(values, q)) if len(values) else None
+        summary[outcome.name] = row
+    return summary
+
+
+def _outcomes_table(outcomes: Array, seed: int) -> pa.Table:
+    runs = np.arange(len(outcomes), dtype=np.int32)
+    fields = [pa.field("run", pa.int32()), pa.field("seed", pa.int64())]
+    fields += [
+        pa.field(o.name, pa.float64(), metadata={"unit": o.unit, "description": f"{o.meaning} ({o.scope})"})
+        for o in OUTCOMES
+    ]
+    columns = [pa.array(runs), pa.array(np.full(len(outcomes), seed))]
+    columns += [pa.array(outcomes[:, k]) for k in range(len(OUTCOMES))]
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def _commit() -> dict[str, Any]:
+    """Commit and dirty flag of the source checkout; empty values outside one."""
+    root = Path(sim.__file__).parents[1]
+    try:
+        ask = ["git", "-C", str(root)]
+        commit = subprocess.run([*ask, "rev-parse", "HEAD"], capture_output=True, text=True, timeout=5, check=True)
+        status = subprocess.run([*ask, "status", "--porcelain"], capture_output=True, text=True, timeout=5, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return {"commit": None, "dirty": None}
+    return {"commit": commit.stdout.strip(), "dirty": bool(status.stdout.strip())}
+
+
+def versions() -> dict[str, str]:
+    """Versions of the tool and of the libraries that can change a result."""
+    found = {"tightrope": sim.__version__, "python": platform.python_version()}
+    return found | {name: metadata.version(name) for name in LIBRARIES}
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _manifest(spec: RunSpec, options: Options, digest: str, folder: Path, seconds: float) -> dict[str, Any]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "name": spec.scenario.name,
+        "scenario_digest": spec.digest,
+        "columns_digest": digest,
+        "seed": spec.seed,
+        "runs": spec.runs,
+        "months": spec.ticks,
+        "firms": spec.firms,
+        "firm_records": options.firm_records,
+        "engine": options.engine,
+        "versions": versions(),
+        "source_hash": source_hash(),
+        "plugins": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in spec.policies.sources.items()},
+        **_commit(),
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+        "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "seconds": round(seconds, 3),
+        "files": {str(path.relative_to(folder)): file_hash(path) for path in files},
+    }
+
+
+def _write_runs(spec: RunSpec, options: Options, folder: Path, progress: Progress) -> tuple[str, Array]:
+    digest, outcomes = Digest(), []
+    writer = RecordWriter(folder, firm_records=options.firm_records)
+    try:
+        for chunk in chunks_of(spec, options):
+            writer.write(chunk)
+            digest.update(chunk)
+            outcomes.append(outcomes_of(chunk.months, chunk.start))
+            progress(len(chunk.months))
+    finally:
+        writer.close()
+    return digest.hexdigest(), np.concatenate(outcomes)
+
+
+def execute(spec: RunSpec, out: Path, options: Options, *, progress: Progress, draw: Draw | None = None) -> Path:
+    """Run everything and leave a run folder.
+
+    Parameters
+    ----------
+    spec : RunSpec
+    out : Path
+        Folder that receives the run folder.
+    options : Options
+    progress : callable
+        Called with the number of runs just finished.
+    draw : callable, optional
+        Draws `figure.png` into the folder it is given.
+
+    Returns
+    -------
+    Path
+        The run folder.
+
+    Raises
+    ------
+    RunFolderError
+        If the folder exists or cannot be written; nothing is left behind.
+    """
+    target = out / folder_name(spec)
+    if target.exists():
+        raise RunFolderError(f"{target} is there already")
+    aside, began = out / f".{target.name}.partial-{os.getpid()}", time.perf_counter()
+    try:
+        aside.mkdir(parents=True)
+        _fill(spec, aside, options, progress, draw, began)
+        aside.rename(target)
+    except OSError as error:
+        raise RunFolderError(f"cannot write {target}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return target
+
+
+def _fill(spec: RunSpec, folder: Path, options: Options, progress: Progress, draw: Draw | None, began: float) -> None:
+    (folder / "scenario.yaml").write_text(spec.portable_yaml(), encoding="utf-8")
+    for place, text in spec.plugin_files().items():
+        (folder / place).parent.mkdir(exist_ok=True)
+        (folder / place).write_text(text, encoding="utf-8")
+    digest, outcomes = _write_runs(spec, options, folder, progress)
+    pq.write_table(_outcomes_table(outcomes, spec.seed), folder / "outcomes.parquet", compression="zstd")
+    (folder / "summary.json").write_text(json.dumps(summary_of(outcomes), indent=1) + "\n", encoding="utf-8")
+    if draw is not None:
+        draw(folder)
+    manifest = _manifest(spec, options, digest, folder, time.perf_counter() - began)
+    manifest["seal"] = seal_of(manifest)
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def seal_of(manifest: dict[str, Any]) -> str:
+    """SHA-256 of everything else in the manifest, so that a change of the manifest itself shows."""
+    rest = {key: value for key, value in manifest.items() if key != "seal"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Manifest of a run folder; raises RunFolderError if it is missing or damaged."""
+    if not folder.is_dir():
+        raise RunFolderError(f"{folder}: no such run folder")
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise RunFolderError(f"{folder}: not a run folder, or its {MANIFEST} is damaged") from None
+    if not isinstance(manifest, dict) or "files" not in manifest or "columns_digest" not in manifest:
+        raise RunFolderError(f"{folder}: its {MANIFEST} is not that of a run")
+    return manifest
+
+
+def library(root: Path) -> list[dict[str, Any]]:
+    """What `root` holds, newest first: a row a folder, damaged ones marked."""
+    rows: list[dict[str, Any]] = []
+    for folder in root.iterdir() if root.is_dir() else ():
+        if folder.is_dir() and not folder.name.startswith("."):
+            try:
+                manifest = read_manifest(folder)
+                missing = [name for name in manifest["files"] if not (folder / name).is_file()]
+                state = f"damaged: {missing[0]} is missing" if missing else "whole"
+                rows.append({**manifest, "folder": str(folder), "state": state})
+            except RunFolderError as error:
+                rows.append({"folder": str(folder), "state": f"damaged: {error}", "finished": ""})
+    return sorted(rows, key=lambda row: str(row.get("finished", "")), reverse=True)

@@ -1,0 +1,70 @@
+"""Writing configurations: a complete one for a run folder, a commented one to start from."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.errors import ConfigError
+
+NEW = """\
+# {name}: what you want to find out, in a line.
+# Everything not said here is as in baseline. See `tightrope params`, `tightrope policies`, `tightrope schema`.
+extends: baseline
+name: {name}
+title: {name}
+
+model:
+  runs: 300        # histories; each has luck of its own, the same luck under every policy
+  # months: 72     # from July 2024
+
+policies:
+  seoul: expected_utility       # or hedging, full_alignment, limited_alignment, accommodation, conditional_threat, ...
+  # pyongyang:                  # dated moves
+  #   name: script
+  #   steps: [[2024-10, {{arms: troops}}]]
+  #   otherwise: expected_utility
+
+params: {{}}
+  # us_drive: 0.2               # low is retrenchment, high is pressure
+
+# initial: {{technology: 0.10}} # July 2024
+# events: [{{tick: 2025-01, param: us_drive, delta: -0.2}}]
+# hold: {{belief_retaliator: 0.25}}
+"""
+
+
+class _Plain(yaml.SafeDumper):
+    """Floats with all their digits, no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _number(dumper: yaml.SafeDumper, value: float) -> yaml.Node:
+    text = repr(value)
+    return dumper.represent_scalar("tag:yaml.org,2002:float", text if any(c in text for c in ".en") else f"{text}.0")
+
+
+_Plain.add_representer(float, _number)
+
+
+def yaml_text(settings: dict[str, Any]) -> str:
+    """Settings as YAML that reads back to equal values."""
+    return yaml.dump(settings, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110)
+
+
+def write_new(name: str, folder: Path) -> Path:
+    """Write a commented configuration; raises ConfigError if there is one already or it cannot be written."""
+    from sim.scenario.resolve import load_scenario
+
+    load_scenario({"name": name})
+    path = folder / f"{name}.yaml"
+    if path.exists():
+        raise ConfigError("is there already", where=str(path))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(NEW.format(name=name), encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"cannot be written ({error.strerror})", where=str(path)) from None
+    return path
