@@ -171,7 +171,7 @@ def test_threats_of_july_2024() -> None:
     """Section 2.2: starting risks of Beijing .250 and of Moscow .023."""
     label = LADDERS_BY_NAME["label"].rungs[JULY_2024_RUNGS["label"]].level
     assert encirclement(0.25, 0.0, label, *WEIGHTS) == pytest.approx(0.250)
-    assert provocation(AID[JULY_2024_RUNGS["aid"]], 1.0, 0.3) == pytest.approx(0.023, abs=5e-4)
+    assert provocation(AID[JULY_2024_RUNGS["aid"]], 1.0, 0.3) == pytest.approx(0.0225)
 
 
 # --- E21, E22: postures and commitment ---------------------------------------------------------------------------------
