@@ -17,9 +17,9 @@ import pyarrow as pa
 from sim.phases import MONTH
 from sim.policies.registry import built_in
 from sim.records import actors_schema, firm_months_schema, firms_schema, months_schema
-from sim.vocabulary import COLUMN_TERMS
+from sim.vocabulary import COLUMN_TERMS, CONSTANTS, PARAMETERS
 from sim.vocabulary.tables import TABLES, code, markdown, plain_terms
-from sim.world import LOOK_AHEAD, OBSERVATION
+from sim.world import LOOK_AHEAD, OBSERVATION, parameter_layout
 
 DOCS = Path(__file__).parents[1] / "docs"
 BLOCK = re.compile(r"(?P<head><!-- table: (?P<name>[a-z-]+) -->\n)(?P<body>.*?)(?P<foot><!-- end -->)", re.DOTALL)
@@ -72,6 +72,21 @@ def look_ahead() -> str:
     return markdown(("field", "symbol", "meaning"), [(code(name), *EXPECTED[name]) for name in LOOK_AHEAD.names or ()])
 
 
+def params() -> str:
+    """Fields of `params`."""
+    terms = {term.name: term for term in (*PARAMETERS, *CONSTANTS, *built_in().own)}
+    rows = []
+    for name, (kind, *_) in (parameter_layout(built_in().own).fields or {}).items():
+        if name in terms:
+            rows.append((code(f"params.{name}"), terms[name].symbol, terms[name].meaning, terms[name].unit))
+        else:
+            ladder = name.removeprefix("level_")
+            rows.append(
+                (code(f"params.{name}"), "", f"levels of the ladder {code(ladder)}, {kind.shape[0]} of them", "level")
+            )
+    return markdown(("field", "symbol", "meaning", "unit"), rows)
+
+
 def policies() -> str:
     """The built-in policies."""
     rows = []
@@ -99,6 +114,7 @@ def _schema(schema: pa.Schema) -> str:
 HERE: dict[str, Callable[[], str]] = {
     "observation": observation,
     "look-ahead": look_ahead,
+    "params": params,
     "policies": policies,
     "policy-parameters": lambda: plain_terms(built_in().own),
     "month": month,

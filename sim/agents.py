@@ -68,9 +68,11 @@ class Government(mesa.Agent):
         """
         now = action_rungs(self.name, int(self.model.run.world["action"][0, self.row]))
         own = ladders_of(self.name)
-        for name in rungs:
+        for name, rung in rungs.items():
             if name not in (ladder.name for ladder in own):
                 raise KeyError(f"{self.name} has no ladder {name}")
+            if rung not in LADDERS_BY_NAME[name].rung_names:
+                raise ValueError(f"{name} has no rung {rung}")
         chosen = (
             LADDERS_BY_NAME[ladder.name].rung_names.index(rungs[ladder.name]) if ladder.name in rungs else rung
             for ladder, rung in zip(own, now, strict=True)

@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 import types
+import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,11 @@ from typing import Any
 import numba
 import numpy as np
 from numba import njit
+from numba.core.errors import NumbaExperimentalFeatureWarning
+
+# A plugin's parameters are appended to a record that compiled laws already know; numba then serves the longer record by
+# the shorter one's code, which is right, and says so at length.
+warnings.filterwarnings("ignore", message=".*considered a subtype of", category=NumbaExperimentalFeatureWarning)
 
 Array = np.ndarray[Any, Any]
 """A structured or plain NumPy array; the docstring states its dtype and shape."""
@@ -29,14 +35,19 @@ COMPILER_ON = not numba.config.DISABLE_JIT
 KEPT_CACHES = 8
 
 
+COMPILED_ROOMS = ("vocabulary", "laws", "policies", "phases", "draws", "ensemble", "jit", "outcomes", "world")
+"""Rooms whose sources compiled code is made from; an edit elsewhere need not compile anything anew."""
+
+
 @cache
-def source_hash() -> str:
-    """SHA-256 of every source file of the package, in path order."""
-    digest = hashlib.sha256()
-    root = Path(__file__).parent
+def source_hash(rooms: tuple[str, ...] = ()) -> str:
+    """SHA-256 of the source files of the package, in path order; of some `rooms` only, if given."""
+    digest, root = hashlib.sha256(), Path(__file__).parent
     for path in sorted(root.rglob("*.py")):
-        digest.update(str(path.relative_to(root)).encode())
-        digest.update(path.read_bytes())
+        inside = path.relative_to(root)
+        if not rooms or inside.parts[0].removesuffix(".py") in rooms:
+            digest.update(str(inside).encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -61,7 +72,7 @@ def cache_folder(plugins: str = "") -> Path:
     plugins : str
         Hash of the plugin sources and of the set of policies; empty for the built-in set.
     """
-    key = hashlib.sha256(f"{source_hash()} {plugins} {numba.__version__} {np.__version__}".encode()).hexdigest()
+    key = hashlib.sha256(f"{source_hash(COMPILED_ROOMS)} {plugins} {numba.__version__} {np.__version__}".encode()).hexdigest()
     return cache_root() / "numba" / key[:16]
 
 

@@ -174,14 +174,17 @@ def test_one_sided_triggers_bound_the_two_sided_solution(
 
 @pytest.mark.parametrize(
     ("cost", "sunk", "leave", "enter"),
-    [(1.07, default("sme_sunk_cost"), 0.34, 2.24), (1.18, default("large_sunk_cost"), 0.56, 2.04)],
+    [(1.07, default("sme_sunk_cost"), 0.34, 2.24), (1.16, default("large_sunk_cost"), 0.56, 2.04)],
 )
 def test_triggers_of_july_2024(cost: float, sunk: float, leave: float, enter: float) -> None:
-    """Section 7.7: at t = 0 (P .5, Q -.1) other firms exit at .34 and re-enter at 2.24, large ones at .56 and 2.04."""
+    """Section 7.7: at t = 0 (P .5, Q -.1) other firms exit at .34 and re-enter at 2.24, large ones at .56 and 2.04.
+
+    (The section prints cost 1.18 beside the large firms' triggers; they are those of 1.16.)
+    """
     lasting = war_expected(1.0, hazard(0.5, default("ceasefire_hazard"), default("war_prolongation")), default("firm_horizon"))
     expected = market_drift(lasting, -0.1, default("postwar_drift"), default("reconstruction_share"))
     found = triggers(expected, default("revenue_volatility"), cost, sunk)
-    assert found == pytest.approx((leave, enter), abs=0.01)
+    assert found == pytest.approx((leave, enter), abs=0.005)
 
 
 # --- E38-E41 -----------------------------------------------------------------------------------------------------------
@@ -224,7 +227,8 @@ def test_exposures_keep_their_sum_and_their_sign(
     moved = [share * exposure_weight(float(score), mean, 0.5 * speed) for share, score in zip(shares, scores, strict=True)]
     assert sum(moved) == pytest.approx(1.0, abs=1e-12)
     assert min(moved) > 0.0
-    assert [m >= s for m, s in zip(moved, shares, strict=True)] == [bool(score >= mean) for score in scores] or speed < 1e-9
+    for share, after, score in zip(shares, moved, scores, strict=True):
+        assert (after - share) * (score - mean) >= 0.0 or abs(score - mean) < 1e-9
 
 
 @given(SIGNED, SIGNED)

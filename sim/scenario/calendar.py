@@ -1,10 +1,11 @@
 """Ticks and dates: tick 0 is July 2024, a tick is a month."""
 
 import re
+from datetime import date as calendar_day
 
 FIRST_YEAR, FIRST_MONTH = 2024, 7
 MONTHS = 12
-DATE = re.compile(r"(\d{4})-(\d{2})(?:-\d{2})?")
+DATE = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 
 
 def date_of(tick: int) -> str:
@@ -22,6 +23,9 @@ def tick_of(date: str) -> int:
         If it is no date.
     """
     found = DATE.fullmatch(date.strip())
-    if found is None or not 1 <= int(found[2]) <= MONTHS:
-        raise ValueError(f"{date!r} is no date; write 2025-03")
-    return (int(found[1]) - FIRST_YEAR) * MONTHS + int(found[2]) - FIRST_MONTH
+    try:
+        year, month, day = (int(part or 1) for part in found.groups()) if found else (0, 0, 0)
+        calendar_day(year, month, day)
+    except ValueError:
+        raise ValueError(f"{date!r} is no date; write 2025-03") from None
+    return (year - FIRST_YEAR) * MONTHS + month - FIRST_MONTH

@@ -1,61 +1,88 @@
 """What must hold between settings, also after events: the model's mathematics needs it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from sim.errors import ConfigError
-from sim.scenario.schema import Scenario
-from sim.vocabulary import CONSTANTS, PARAMETERS
+from sim.scenario.schema import Event, Scenario
+from sim.scenario.source import Path_
+from sim.vocabulary import CONSTANTS, PARAMETERS, Term
 
-DOMAINS = {term.name: term.domain for term in (*PARAMETERS, *CONSTANTS)}
 Values = dict[str, float]
 TOLERANCE = 1e-12
-
-RULES: tuple[tuple[tuple[str, ...], Callable[[Values], bool], str], ...] = (
-    (("threat_technology", "threat_cooperation"), lambda v: v["threat_technology"] + v["threat_cooperation"] <= 1 + TOLERANCE,
-     "threat_technology + threat_cooperation must stay <= 1 (E14)"),
-    (("postwar_drift", "reconstruction_share", "discount_rate"),
-     lambda v: v["postwar_drift"] * max(1.0, 2 * v["reconstruction_share"]) < v["discount_rate"],
-     "drift of revenue must stay below discount_rate, or Dixit's triggers do not exist (E37)"),
-    (("sme_sunk_cost", "discount_rate"), lambda v: v["sme_sunk_cost"] * v["discount_rate"] < 1,
-     "sme_sunk_cost * discount_rate must stay below 1, or no firm ever leaves (E37)"),
-    (("large_sunk_cost", "discount_rate"), lambda v: v["large_sunk_cost"] * v["discount_rate"] < 1,
-     "large_sunk_cost * discount_rate must stay below 1, or no firm ever leaves (E37)"),
-    (("cash_low", "cash_high"), lambda v: v["cash_low"] < v["cash_high"], "cash_low must lie below cash_high"),
-    (("west_low", "west_high"), lambda v: v["west_low"] <= v["west_high"], "west_low must not exceed west_high"),
-    (("russia_low", "russia_high"), lambda v: v["russia_low"] <= v["russia_high"], "russia_low must not exceed russia_high"),
-    (("ask_base", "ask_threat"), lambda v: v["ask_base"] + v["ask_threat"] <= 1 + TOLERANCE, "ask_base + ask_threat must stay <= 1 (E31)"),
-    (("encircle_ties", "encircle_rhetoric", "encircle_label"),
-     lambda v: v["encircle_ties"] + v["encircle_rhetoric"] + v["encircle_label"] <= 1 + TOLERANCE,
-     "encircle_ties + encircle_rhetoric + encircle_label must stay <= 1 (E12)"),
-    (("posture_seoul_base", "posture_seoul_commit"), lambda v: v["posture_seoul_base"] + v["posture_seoul_commit"] <= 1 + TOLERANCE,
-     "posture_seoul_base + posture_seoul_commit must stay <= 1 (E21)"),
-    (("posture_washington_base", "posture_washington_drive"),
-     lambda v: v["posture_washington_base"] + v["posture_washington_drive"] <= 1 + TOLERANCE,
-     "posture_washington_base + posture_washington_drive must stay <= 1 (E21)"),
-    (("posture_beijing_base", "posture_beijing_dual", "posture_beijing_coerce"),
-     lambda v: v["posture_beijing_base"] + v["posture_beijing_dual"] + v["posture_beijing_coerce"] <= 1 + TOLERANCE,
-     "Beijing's posture constants must sum to at most 1 (E21)"),
-    (("posture_moscow_base", "posture_moscow_transfer"),
-     lambda v: v["posture_moscow_base"] + v["posture_moscow_transfer"] <= 1 + TOLERANCE,
-     "Moscow's posture constants must sum to at most 1 (E21)"),
-    (("posture_pyongyang_base", "posture_pyongyang_arms"),
-     lambda v: v["posture_pyongyang_base"] + v["posture_pyongyang_arms"] <= 1 + TOLERANCE,
-     "Pyongyang's posture constants must sum to at most 1 (E21)"),
-)  # fmt: skip
-"""Settings a rule is about, the rule, and how to say it."""
-
-Where = Callable[[tuple[str | int, ...]], str]
+"""Decimal shares that sum to one on paper may miss it by a rounding."""
 
 
-def _obey(values: Values, where: str, changed: str | None = None) -> None:
-    for names, rule, words in RULES:
-        if (changed is None or changed in names) and not rule(values):
-            shown = ", ".join(f"{name} = {values[name]:g}" for name in names)
-            raise ConfigError(f"{words}; here {shown}", where=where)
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must hold between some settings, and how to say so."""
+
+    names: tuple[str, ...]
+    holds: Callable[[Values], bool]
+    words: str
 
 
-def check_together(scenario: Scenario, where: Where) -> None:
+def _at_most_one(equation: str, *names: str) -> Rule:
+    words = f"{' + '.join(names)} must stay <= 1 ({equation})"
+    return Rule(names, lambda values: sum(values[name] for name in names) <= 1.0 + TOLERANCE, words)
+
+
+def _ordered(low: str, high: str, *, strictly: bool = False) -> Rule:
+    if strictly:
+        return Rule((low, high), lambda values: values[low] < values[high], f"{low} must lie below {high}")
+    return Rule((low, high), lambda values: values[low] <= values[high], f"{low} must not exceed {high}")
+
+
+def _sunk(cost: str) -> Rule:
+    words = f"{cost} * discount_rate must stay below 1, or no firm ever leaves (E37)"
+    return Rule((cost, "discount_rate"), lambda values: values[cost] * values["discount_rate"] < 1.0, words)
+
+
+DRIFT = Rule(
+    ("postwar_drift", "reconstruction_share", "discount_rate"),
+    lambda values: 2.0 * values["postwar_drift"] * values["reconstruction_share"] < values["discount_rate"],
+    "Dixit's triggers need a drift, at most 2 * postwar_drift * reconstruction_share, below discount_rate (E37)",
+)
+
+RULES = (
+    _at_most_one("E14", "threat_technology", "threat_cooperation"),
+    DRIFT,
+    _sunk("sme_sunk_cost"),
+    _sunk("large_sunk_cost"),
+    _ordered("cash_low", "cash_high", strictly=True),
+    _ordered("west_low", "west_high"),
+    _ordered("russia_low", "russia_high"),
+    _at_most_one("E31", "ask_base", "ask_threat"),
+    _at_most_one("E12", "encircle_ties", "encircle_rhetoric", "encircle_label"),
+    _at_most_one("E21", "posture_seoul_base", "posture_seoul_commit"),
+    _at_most_one("E21", "posture_washington_base", "posture_washington_drive"),
+    _at_most_one("E21", "posture_beijing_base", "posture_beijing_dual", "posture_beijing_coerce"),
+    _at_most_one("E21", "posture_moscow_base", "posture_moscow_transfer"),
+    _at_most_one("E21", "posture_pyongyang_base", "posture_pyongyang_arms"),
+)
+"""What the mathematics of the model needs, from shares that stay shares to triggers that exist."""
+
+BELIEFS = (("belief_retaliator", "logodds_retaliator"), ("belief_committed", "logodds_committed"))
+"""A belief and its log-odds are one quantity: holding one holds the other."""
+
+Lines = Mapping[Path_, str]
+
+
+def _broken(rule: Rule, values: Values, where: str, field: str) -> ConfigError:
+    shown = ", ".join(f"{name} = {values[name]:g}" for name in rule.names)
+    return ConfigError(f"{rule.words}; here {shown}", where=where, field=field)
+
+
+def check_together(scenario: Scenario, lines: Lines, extra: Mapping[str, Term]) -> None:
     """Check the rules at the start and after every event.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    lines : mapping
+        Path of a setting to ``file:line``.
+    extra : mapping
+        Parameters of policies among the constants.
 
     Raises
     ------
@@ -63,34 +90,43 @@ def check_together(scenario: Scenario, where: Where) -> None:
         At the setting or the event that breaks a rule.
     """
     values: Values = {**scenario.params, **scenario.constants}
-    for names, rule, _ in RULES:
-        if not rule(values):
-            _obey(values, _line_of(names, where))
-    _check_events(scenario, values, where)
+    for rule in RULES:
+        if not rule.holds(values):
+            path = _given(rule.names, lines)
+            raise _broken(rule, values, lines.get(path, ""), ".".join(map(str, path)))
+    for belief, log_odds in BELIEFS:
+        if belief in scenario.hold and log_odds in scenario.hold:
+            message = f"contradicts the hold of {belief}: they are one quantity"
+            raise ConfigError(message, where=lines.get(("hold", log_odds), ""), field=f"hold.{log_odds}")
+    domains = {term.name: term.domain for term in (*PARAMETERS, *CONSTANTS, *extra.values())}
+    _check_events(scenario, values, lines, domains)
 
 
-def _line_of(names: tuple[str, ...], where: Where) -> str:
-    """Line of the first of some settings that the file has."""
-    for name in names:
-        for block in ("params", "constants"):
-            if where((block, name)) != where((block,)):
-                return where((block, name))
-    return where(())
+def _given(names: tuple[str, ...], lines: Lines) -> Path_:
+    """Path of the setting to blame: an override if there is one, else the first that a file has."""
+    paths: list[Path_] = [
+        (block, name) for name in names for block in ("params", "constants") if (block, name) in lines
+    ]
+    overridden = [path for path in paths if lines[path].startswith("--")]
+    return (overridden or paths or [()])[0]
 
 
-def _check_events(scenario: Scenario, values: Values, where: Where) -> None:
+def _check_events(scenario: Scenario, values: Values, lines: Lines, domains: Mapping[str, tuple[float, float]]) -> None:
     values = dict(values)
+    held = {name for pair in BELIEFS if set(pair) & set(scenario.hold) for name in pair} | set(scenario.hold)
     for place in sorted(range(len(scenario.events)), key=lambda k: scenario.events[k].tick):
-        event, at = scenario.events[place], where(("events", place))
-        if event.target in scenario.hold:
-            raise ConfigError(f"{event.target} is held; an event on it contradicts the hold", where=at, field=f"events.{place}")
-        if event.kind == "stock":
-            continue
-        values[event.target] = event.amount + (values[event.target] if event.is_delta else 0.0)
-        low, high = DOMAINS.get(event.target, (-float("inf"), float("inf")))
-        if not low <= values[event.target] <= high:
-            raise ConfigError(
-                f"brings {event.target} to {values[event.target]:g}, outside [{low:g}, {high:g}]", where=at, field=f"events.{place}"
-            )
-        _obey(values, at, event.target)
+        event, at, field = scenario.events[place], lines.get(("events", place), ""), f"events.{place}"
+        if event.target in held:
+            raise ConfigError(f"contradicts hold: {event.target} is held", where=at, field=field)
+        if event.kind != "stock":
+            _check_event(event, values, domains[event.target], at, field)
 
+
+def _check_event(event: Event, values: Values, domain: tuple[float, float], at: str, field: str) -> None:
+    values[event.target] = event.amount + (values[event.target] if event.is_delta else 0.0)
+    if not domain[0] <= values[event.target] <= domain[1]:
+        brought = f"brings {event.target} to {values[event.target]:g}"
+        raise ConfigError(f"{brought}; must lie in [{domain[0]:g}, {domain[1]:g}]", where=at, field=field)
+    for rule in RULES:
+        if event.target in rule.names and not rule.holds(values):
+            raise _broken(rule, values, at, field)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sim.scenario.resolve import HOLDABLE, MODEL
-from sim.vocabulary import ACTORS, COLUMN_TERMS, CONSTANTS, INITIAL, LADDERS, PARAMETERS, Term, ladders_of
+from sim.scenario.checks import MODEL, MONTHS_ALIAS
+from sim.scenario.resolve import HOLDABLE, LONGEST_NAME, TARGETS
+from sim.vocabulary import ACTORS, COLUMN_TERMS, CONSTANTS, INITIAL, LADDERS, PARAMETERS, Ladder, Term, ladders_of
 from sim.vocabulary.firms import FIRM_POLICIES
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -28,55 +29,83 @@ def _columns(names: tuple[str, ...]) -> dict[str, Any]:
     return found
 
 
+def _rungs(ladders: tuple[Ladder, ...]) -> dict[str, Any]:
+    """A rung by name, or by number from the lowest, 0."""
+    return {
+        ladder.name: {"enum": [*ladder.rung_names, *range(len(ladder.rungs))], "description": ladder.meaning}
+        for ladder in ladders
+    }
+
+
 def _policy(actor: str) -> dict[str, Any]:
-    rungs = {ladder.name: {"enum": list(ladder.rung_names), "description": ladder.meaning} for ladder in ladders_of(actor)}
-    dated = _block({"from": TICK, "until": TICK, **rungs}, "a dated move")
-    pair = {"type": "array", "prefixItems": [TICK, _block(rungs, "rungs")], "minItems": 2, "maxItems": 2}
+    rungs = _rungs(ladders_of(actor))
+    dated = {**_block({"from": TICK, "until": TICK, **rungs}, "a dated move"), "required": ["from"]}
+    in_menu_order = {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": len(rungs)}
+    moves = {"anyOf": [_block(rungs, "rungs by ladder"), in_menu_order]}
+    pair = {"type": "array", "prefixItems": [TICK, moves], "minItems": 2, "maxItems": 2}
     segment = _block(
         {
             "from": TICK,
             "name": {"type": "string", "description": "a policy (tightrope policies), or my_policy.py:my_policy"},
-            "params": {"type": "object", "additionalProperties": {"type": "number"}},
-            "steps": {"type": "array", "items": {"anyOf": [pair, dated]}},
-            "otherwise": {"type": "string"},
+            "params": {"type": "object", "additionalProperties": {"type": "number"}, "description": "its own"},
+            "steps": {"type": "array", "items": {"anyOf": [pair, dated]}, "description": "dated moves of a script"},
+            "otherwise": {"type": "string", "description": "the policy that decides where a script does not"},
         },
         "a policy",
     )
-    return {"anyOf": [{"type": "string"}, segment, {"type": "array", "items": segment}]}
+    segment["required"] = ["name"]
+    return {
+        "anyOf": [{"type": "string"}, segment, {"type": "array", "items": {"anyOf": [{"type": "string"}, segment]}}]
+    }
+
+
+def _model() -> dict[str, Any]:
+    found = {name: {"type": "integer", "minimum": low, "maximum": high} for name, (low, high, _) in MODEL.items()}
+    return {**found, MONTHS_ALIAS: found["ticks"]}
+
+
+def _levels(ladder: Ladder) -> dict[str, Any]:
+    low, high = ladder.domain
+    levels = {
+        rung.name: {
+            "type": "number", "minimum": low, "maximum": high, "default": rung.level, "description": rung.plain_words,
+        }
+        for rung in ladder.rungs
+    }  # fmt: skip
+    return _block(levels, ladder.meaning)
+
+
+def _event() -> dict[str, Any]:
+    either = [{"required": [target, amount]} for target in TARGETS for amount in ("value", "delta")]
+    targets = {
+        "param": {"enum": [term.name for term in PARAMETERS]},
+        "constant": {"type": "string"},
+        "stock": {"enum": list(INITIAL)},
+    }
+    amounts = {"value": {"type": "number"}, "delta": {"type": "number"}}
+    return {**_block({"tick": TICK, **targets, **amounts}, "a dated change"), "required": ["tick"], "oneOf": either}
 
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema of a configuration file."""
-    event = _block(
-        {"tick": TICK, "param": {"enum": [t.name for t in PARAMETERS]}, "constant": {"type": "string"},
-         "stock": {"enum": list(INITIAL)}, "value": {"type": "number"}, "delta": {"type": "number"}},
-        "a dated change",
-    )  # fmt: skip
-    ladders = {
-        ladder.name: _block({rung.name: {"type": "number", "default": rung.level} for rung in ladder.rungs}, ladder.meaning)
-        for ladder in LADDERS
-    }
-    model = {key: {"type": "integer", "minimum": low, "maximum": high, "default": default} for key, (low, high, default) in MODEL.items()}
-    model["months"] = {"type": "integer", "minimum": MODEL["ticks"][0], "maximum": MODEL["ticks"][1]}
-    rungs = {ladder.name: {"enum": list(ladder.rung_names), "description": ladder.meaning} for ladder in LADDERS}
-    firms = {"anyOf": [{"enum": list(FIRM_POLICIES)}, _block({"name": {"enum": list(FIRM_POLICIES)}}, "firms")]}
-    return {
-        "$schema": DRAFT,
-        "title": "Tightrope configuration",
-        **_block(
-            {
-                "name": {"type": "string"}, "title": {"type": "string"}, "description": {"type": "string"},
-                "extends": {"type": "string"},
-                "model": _block(model, "size of the experiment"),
-                "policies": _block({**{actor: _policy(actor) for actor in ACTORS}, "firms": firms}, "who decides how"),
-                "params": _block({t.name: _number(t) for t in PARAMETERS}, "swept parameters"),
-                "constants": _block({t.name: _number(t) for t in CONSTANTS}, "constants; also policies' own", closed=False),
-                "ladders": _block(ladders, "levels of rungs"),
-                "initial": _block({**_columns(INITIAL), **rungs}, "July 2024"),
-                "events": {"type": "array", "items": event},
-                "hold": _block(_columns(HOLDABLE), "variables kept at a value"),
-                "output": _block({"firm_records": {"type": "boolean"}}, "what is recorded"),
-            },
-            "A run configuration; see docs/model.md, section 14",
+    rules = list(FIRM_POLICIES)
+    firms = {"anyOf": [{"enum": rules}, _block({"name": {"enum": rules}}, "decision rule of firms")]}
+    blocks = {
+        "name": {"type": "string", "pattern": r"^[A-Za-z0-9_][A-Za-z0-9._-]*$", "maxLength": LONGEST_NAME},
+        "title": {"type": "string"},
+        "description": {"type": "string"},
+        "extends": {"type": "string", "description": "a configuration to start from, by name or path"},
+        "model": _block(_model(), "size of the experiment"),
+        "policies": _block({**{actor: _policy(actor) for actor in ACTORS}, "firms": firms}, "who decides how"),
+        "params": _block({term.name: _number(term) for term in PARAMETERS}, "swept parameters"),
+        "constants": _block(
+            {term.name: _number(term) for term in CONSTANTS}, "and policies' own parameters", closed=False
         ),
-    }  # fmt: skip
+        "ladders": _block({ladder.name: _levels(ladder) for ladder in LADDERS}, "levels of rungs"),
+        "initial": _block({**_columns(INITIAL), **_rungs(LADDERS)}, "July 2024"),
+        "events": {"type": "array", "items": _event(), "description": "dated changes"},
+        "hold": _block(_columns(HOLDABLE), "variables kept at a value"),
+        "output": _block({"firm_records": {"type": "boolean"}}, "what is recorded"),
+    }
+    about = "A run configuration; see docs/model.md, section 14"
+    return {"$schema": DRAFT, "title": "Tightrope configuration", **_block(blocks, about)}

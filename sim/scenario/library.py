@@ -1,5 +1,6 @@
 """Finding configurations by name, and `extends:`."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,12 @@ from sim.scenario.source import Path_, Source, read
 
 WHOLE = ("policies",)
 """Blocks whose entries replace each other as a whole instead of being merged."""
+
+OWN = ("extends", "name", "title", "description")
+"""Settings that say what one configuration is; they are not handed down."""
+
+TWINS = {"ticks": "months", "months": "ticks"}
+"""Two words for one setting: giving one takes the other back."""
 
 
 def shelves() -> list[Path]:
@@ -36,29 +43,43 @@ def find_config(name: str | Path, beside: Path | None = None) -> Path:
         If there is none.
     """
     asked = Path(name)
-    for candidate in ((beside / asked) if beside else asked, asked):
-        if candidate.exists():
+    nearby = [beside / asked, asked] if beside else [asked]
+    shelved = [] if asked.is_absolute() else ([beside] if beside else []) + shelves()
+    for candidate in (*nearby, *(shelf / file for shelf in shelved for file in (f"{asked}.yaml", asked))):
+        if _there(candidate, Path.is_file):
             return candidate
-    if not asked.is_absolute():
-        for shelf in ([beside] if beside else []) + shelves():
-            for candidate in (shelf / f"{asked}.yaml", shelf / asked):
-                if candidate.is_file():
-                    return candidate
+    for candidate in nearby if str(name) else ():  # a folder or a pipe: reading it will say what is wrong
+        if _there(candidate, Path.exists):
+            return candidate
     known = known_names()
+    nearest = nearest_name(asked, known) or nearest_name(asked.stem, known)
     raise ConfigError(
-        "there is no such configuration", where=str(name), nearest=nearest_name(asked.stem, known),
-        allowed="a file, or one of " + ", ".join(known) if known else "a file",
+        "there is no such configuration", where=str(name)[:80], nearest=nearest,
+        allowed="" if nearest else "a file, or one of " + ", ".join(known) if known else "a file",
     )  # fmt: skip
 
 
-def merged(base: dict[str, Any], change: dict[str, Any], path: Path_ = ()) -> dict[str, Any]:
-    """`base` with `change` laid over it; mappings merge, everything else and every policy is replaced."""
-    result = deepcopy(base)
+def _there(path: Path, is_so: Callable[[Path], bool]) -> bool:
+    try:
+        return is_so(path)
+    except OSError:  # a name too long, a folder that may not be entered
+        return False
+
+
+def merged(base: dict[str, Any], change: dict[str, Any], replaced: set[Path_], path: Path_ = ()) -> dict[str, Any]:
+    """`base` with `change` laid over it; mappings merge, everything else and every policy is replaced.
+
+    `replaced` receives the paths of what was replaced.
+    """
+    result = dict(base)
     for key, value in change.items():
+        if path == ("model",):
+            result.pop(TWINS.get(key, key), None)
         if isinstance(value, dict) and isinstance(result.get(key), dict) and not (path and path[0] in WHOLE):
-            result[key] = merged(result[key], value, (*path, key))
+            result[key] = merged(result[key], value, replaced, (*path, key))
         else:
             result[key] = deepcopy(value)
+            replaced.add((*path, key))
     return result
 
 
@@ -73,22 +94,32 @@ def with_ancestors(source: Source, seen: tuple[str, ...] = ()) -> Source:
     parent_name = source.settings.get("extends")
     if parent_name is None:
         return source
+    at = source.where(("extends",))
     if not isinstance(parent_name, str):
-        raise ConfigError("must name a configuration", where=source.where(("extends",)), field="extends", value=parent_name)
+        raise ConfigError("must name a configuration", where=at, field="extends", value=parent_name)
     try:
         path = find_config(parent_name, source.folder)
     except ConfigError as error:
         raise ConfigError(
-            error.message, where=source.where(("extends",)), field="extends", value=parent_name, nearest=error.nearest
+            error.message, where=at, field="extends", value=parent_name, nearest=error.nearest, allowed=error.allowed
         ) from None
     chain = (*seen, str(path.resolve()))
     if str(path.resolve()) in seen:
         names = " -> ".join(Path(name).stem for name in chain)
-        raise ConfigError(f"a configuration extends itself: {names}", where=source.where(("extends",)), field="extends")
+        raise ConfigError(f"a configuration extends itself: {names}", where=at, field="extends")
     parent = with_ancestors(read(path), chain)
     own = {key: value for key, value in source.settings.items() if key != "extends"}
-    base = {key: value for key, value in parent.settings.items() if key not in ("extends", "name")}
-    return Source(merged(base, own), {**parent.lines, **source.lines}, source.folder)
+    base = {key: value for key, value in parent.settings.items() if key not in OWN}
+    replaced: set[Path_] = set()
+    settings = merged(base, own, replaced)
+    return Source(settings, {**without(parent.lines, replaced), **source.lines}, source.folder)
+
+
+def without(lines: dict[Path_, str], replaced: set[Path_]) -> dict[Path_, str]:
+    """Lines of what still stands: neither replaced nor inside what was replaced."""
+    return {
+        path: line for path, line in lines.items() if not any(path[:k] in replaced for k in range(1, len(path) + 1))
+    }
 
 
 def read_whole(path: Path) -> Source:

@@ -25,7 +25,15 @@ def segments_of(actor: str, place: Place, ticks: int) -> tuple[Segment, ...]:
     for k in range(1, len(segments)):
         if segments[k].start <= segments[k - 1].start:
             raise place[k].wrong("segments must start one after the other", value=segments[k].start)
+        _check_handover(segments[k - 1], place[k - 1], segments[k].start)
     return tuple(segments)
+
+
+def _check_handover(segment: Segment, place: Place, end: int) -> None:
+    for k, step in enumerate(segment.steps):
+        if step.start >= end or (step.until or 0) > end:
+            message = f"contradictory windows: the next policy of the schedule takes office in tick {end}"
+            raise place["steps"][k].wrong(message, value=max(step.start, step.until or 0))
 
 
 def _segment(actor: str, place: Place, ticks: int, *, first: bool, listed: bool) -> Segment:
@@ -44,7 +52,7 @@ def _segment(actor: str, place: Place, ticks: int, *, first: bool, listed: bool)
     if start and not listed:
         raise place["from"].wrong("a single policy starts in July 2024; write a list for a schedule")
     name = place["name"].text()
-    params = {p.path[-1]: p.number() for p in place["params"].children()} if "params" in given else {}
+    own = place["params"].mapping() if "params" in given else {}
     steps = _steps(actor, place["steps"], ticks, start) if "steps" in given else ()
     if name != SCRIPT and ("steps" in given or "otherwise" in given):
         raise place["name"].wrong("only the policy `script` has steps: and otherwise:", value=name)
@@ -53,7 +61,8 @@ def _segment(actor: str, place: Place, ticks: int, *, first: bool, listed: bool)
     otherwise = place["otherwise"].text() if "otherwise" in given else None
     if otherwise == SCRIPT:
         raise place["otherwise"].wrong("must name another policy", value=otherwise)
-    return Segment(start=start, name=name, params={str(k): v for k, v in params.items()}, steps=steps, otherwise=otherwise)
+    params = {str(key): place["params"][key].number() for key in own}
+    return Segment(start=start, name=name, params=params, steps=steps, otherwise=otherwise)
 
 
 def _steps(actor: str, place: Place, ticks: int, start: int) -> tuple[Step, ...]:
@@ -66,7 +75,8 @@ def _steps(actor: str, place: Place, ticks: int, start: int) -> tuple[Step, ...]
         if k and step.start <= steps[k - 1].start:
             raise place[k].wrong("steps must follow one another in time", value=step.start)
         if k and (until := steps[k - 1].until) is not None and until > step.start:
-            raise place[k].wrong(f"starts before the step before it ends (tick {until}): contradictory windows", value=step.start)
+            message = f"contradictory windows: the step before it ends in tick {until}"
+            raise place[k].wrong(message, value=step.start)
     return tuple(steps)
 
 

@@ -1,27 +1,37 @@
 """From settings to a resolved scenario: defaults filled, every setting checked, overrides applied."""
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from itertools import pairwise
 from math import isnan
 from pathlib import Path
 from typing import Any
 
-from sim.errors import ConfigError, nearest_name
-from sim.scenario.checks import BLOCK_OF, Path_, Place, domain_of_column, numbers
+from sim.errors import nearest_name
+from sim.scenario.checks import MODEL, MONTHS_ALIAS, Place, columns, home_of, numbers
 from sim.scenario.coherence import check_together
 from sim.scenario.library import find_config, read_whole, with_ancestors
+from sim.scenario.overrides import lay_over
 from sim.scenario.policies import all_policies
 from sim.scenario.schema import Event, Scenario
-from sim.scenario.source import Source, parse
-from sim.vocabulary import ACTORS, CONSTANTS, DERIVED, INITIAL, JULY_2024_RUNGS, LADDERS, LADDERS_BY_NAME, PARAMETERS, STOCKS, Term
-from sim.vocabulary.firms import FEWEST_FIRMS, MOST_FIRMS
+from sim.scenario.source import Source
+from sim.vocabulary import (
+    CONSTANTS,
+    DERIVED,
+    INITIAL,
+    JULY_2024_RUNGS,
+    LADDERS,
+    LADDERS_BY_NAME,
+    PARAMETERS,
+    STOCKS,
+    Term,
+)
 
 BLOCKS = (
     "name", "title", "description", "extends", "model", "policies", "params", "constants", "ladders", "initial",
     "events", "hold", "output",
 )  # fmt: skip
-MODEL = {"ticks": (1, 600, 72), "seed": (0, 2**63 - 1, 7), "runs": (1, 10_000_000, 300), "firms": (FEWEST_FIRMS, MOST_FIRMS, 151)}  # fmt: skip
-MONTHS_ALIAS = "months"
 LONGEST_NAME = 60
 HOLDABLE = tuple(column for variable in (*STOCKS, *DERIVED) for column in variable.columns)
 Overrides = Sequence[tuple[str, Any]]
@@ -54,44 +64,11 @@ def load_scenario(
         whole, default_name = with_ancestors(Source(deepcopy(dict(source)))), "scenario"
     else:
         path = find_config(source)
-        whole, default_name = read_whole(path), path.stem
+        whole, default_name = read_whole(path), re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip(".-") or "scenario"
+    extra = dict(extra_constants or {})
     for dotted, value in overrides:
-        _override(whole, dotted, value)
-    return _resolve(whole, default_name, dict(extra_constants or {}))
-
-
-def parse_override(text: str) -> tuple[str, Any]:
-    """``params.us_drive=0.3`` as path and value; the value is read as YAML."""
-    path, separator, value = text.partition("=")
-    if not separator or not path.strip():
-        raise ConfigError("write it as PATH=VALUE, such as params.us_drive=0.3", where=f"--set {text}")
-    return path.strip(), parse(f"value: {value}", f"--set {text}").settings["value"]
-
-
-def _override(source: Source, dotted: str, value: Any) -> None:
-    path = dotted.split(".")
-    if len(path) == 1 and dotted not in BLOCKS:
-        if dotted in (*MODEL, MONTHS_ALIAS):
-            path = ["model", dotted]
-        elif dotted in BLOCK_OF:
-            path = [BLOCK_OF[dotted], dotted]
-        else:
-            path = ["constants", dotted]  # a policy's own parameter, or a name that will be refused there
-    if path[0] == "policies" and path[-1] in ACTORS and len(path) == 1 + path.index(path[-1]):
-        value = deepcopy(value)
-    block: Any = source.settings
-    for key in path[:-1]:
-        if isinstance(block.get(key), str) and key in ACTORS:
-            block[key] = {"name": block[key]}  # so that policies.seoul.params.x can join a bare name
-        if block.get(key) is None:
-            block[key] = {}
-        block = block[key]
-        if isinstance(block, list) and len(block) == 1:
-            block = block[0]
-        if not isinstance(block, dict):
-            raise ConfigError("cannot be set by path", where=f"--set {dotted}", field=dotted)
-    block[path[-1]] = value
-    source.lines[tuple(path)] = f"--set {dotted}"
+        lay_over(whole, dotted, value, extra)
+    return _resolve(whole, default_name[:LONGEST_NAME], extra)
 
 
 def _resolve(source: Source, default_name: str, extra: dict[str, Term]) -> Scenario:
@@ -103,8 +80,8 @@ def _resolve(source: Source, default_name: str, extra: dict[str, Term]) -> Scena
     params = _with_defaults(root, "params", {t.name: t for t in PARAMETERS}, "parameter")
     constants = _with_defaults(root, "constants", {t.name: t for t in CONSTANTS} | extra, "constant")
     initial, rungs = _initial(root)
-    governments, firm_policy = all_policies(root["policies"] if "policies" in root.value else Place({}, (), source.where), ticks)
-    hold = numbers(root["hold"], {name: domain_of_column(name) for name in HOLDABLE}, "state variable") if get("hold") else {}
+    governments, firm_policy = all_policies(_block(root, "policies"), ticks)
+    hold = numbers(_block(root, "hold"), columns(HOLDABLE), "state variable")
     events = _events(root["events"], ticks, extra) if get("events") is not None else ()
     scenario = Scenario(
         name=_name(root, default_name), title=_words(root, "title"), description=_words(root, "description"), **model,
@@ -112,8 +89,13 @@ def _resolve(source: Source, default_name: str, extra: dict[str, Term]) -> Scena
         initial=initial, rungs=rungs, events=events, hold=hold, firm_records=_firm_records(root),
     )  # fmt: skip
     scenario._where, scenario._folder, scenario._extra = source.where, source.folder, extra
-    check_together(scenario, source.where)
+    check_together(scenario, source.lines, extra)
     return scenario
+
+
+def _block(root: Place, name: str) -> Place:
+    """A block of the configuration; an empty one where it is missing."""
+    return root[name] if name in root.value else root.inside(name)
 
 
 def _name(root: Place, default: str) -> str:
@@ -144,7 +126,7 @@ def _model(block: Place) -> dict[str, int]:
 
 
 def _with_defaults(root: Place, block: str, terms: dict[str, Term], kind: str) -> dict[str, float]:
-    given = numbers(root[block], {n: t.domain for n, t in terms.items()}, kind) if root.value.get(block) is not None else {}
+    given = numbers(_block(root, block), terms, kind)
     return {name: float(given.get(name, term.default)) for name, term in terms.items()}
 
 
@@ -159,7 +141,7 @@ def _initial(root: Place) -> tuple[dict[str, float | None], dict[str, int]]:
         given = block.mapping()
         rungs |= {name: block[name].rung(LADDERS_BY_NAME[name]) for name in given if name in LADDERS_BY_NAME}
         rest = Place({k: v for k, v in given.items() if k not in LADDERS_BY_NAME}, block.path, block._where)
-        stocks |= numbers(rest, {name: domain_of_column(name) for name in INITIAL}, "stock")
+        stocks |= numbers(rest, columns(INITIAL), "stock")
     return stocks, rungs
 
 
@@ -174,7 +156,7 @@ def _ladders(root: Place) -> dict[str, dict[str, float]]:
         block[name].known(ladder.rung_names, f"rung of {name}")
         levels[name] |= {rung: block[name][rung].number(*ladder.domain) for rung in block[name].mapping()}
         ascending = list(levels[name].values())
-        if any(low >= high for low, high in zip(ascending, ascending[1:], strict=False)):
+        if any(low >= high for low, high in pairwise(ascending)):
             raise block[name].wrong("levels must rise along the ladder", value=ascending)
     return levels
 
@@ -194,11 +176,12 @@ def _events(block: Place, ticks: int, extra: dict[str, Term]) -> tuple[Event, ..
     if not isinstance(block.value, list):
         raise block.wrong("must be a list of events", value=block.value)
     events = tuple(_event(block[k], ticks, extra) for k in range(len(block.value)))
+    seen: dict[tuple[int, str], bool] = {}
     for k, event in enumerate(events):
-        for earlier in events[:k]:
-            same = (event.tick, event.target) == (earlier.tick, earlier.target)
-            if same and not (event.is_delta and earlier.is_delta):
-                raise block[k].wrong(f"contradicts another event that sets {event.target} in the same month")
+        same = event.tick, event.target
+        if not (event.is_delta and seen.get(same, True)) and same in seen:
+            raise block[k].wrong(f"contradicts another event that sets {event.target} in the same month")
+        seen[same] = event.is_delta
     return events
 
 
@@ -211,23 +194,18 @@ def _event(place: Place, ticks: int, extra: dict[str, Term]) -> Event:
     kinds, amounts = [k for k in TARGETS if k in given], [k for k in ("value", "delta") if k in given]
     if len(kinds) != 1 or len(amounts) != 1 or "tick" not in given:
         raise place.wrong("an event has a tick, one of param, constant, stock, and one of value, delta")
-    domains = _domains(kinds[0], extra)
+    terms = _targets(kinds[0], extra)
     target = place[kinds[0]].text()
-    if target not in domains:
-        home = BLOCK_OF.get(target)
+    if target not in terms:
+        home = home_of(target)
         hint = f"; it belongs under {home}" if home else ""
-        raise place[kinds[0]].wrong(f"no such {kinds[0]}{hint}", value=target, nearest=nearest_name(target, domains))
-    amount = place[amounts[0]].number(*(domains[target] if amounts[0] == "value" else ()))
-    return Event(
-        tick=place["tick"].tick(ticks), kind=kinds[0], target=target, amount=amount, is_delta=amounts[0] == "delta"
-    )
+        raise place[kinds[0]].wrong(f"no such {kinds[0]}{hint}", value=target, nearest=nearest_name(target, terms))
+    delta = amounts[0] == "delta"
+    amount = place["delta"].number() if delta else place["value"].number_of(terms[target])
+    return Event(tick=place["tick"].tick(ticks), kind=kinds[0], target=target, amount=amount, is_delta=delta)
 
 
-def _domains(kind: str, extra: dict[str, Term]) -> dict[str, tuple[float, float]]:
+def _targets(kind: str, extra: dict[str, Term]) -> dict[str, Term]:
     if kind == "stock":
-        return {name: domain_of_column(name) for name in INITIAL}
-    terms = PARAMETERS if kind == "param" else (*CONSTANTS, *extra.values())
-    return {term.name: term.domain for term in terms}
-
-
-__all__ = ["Overrides", "Path_", "load_scenario", "parse_override"]
+        return columns(INITIAL)
+    return {term.name: term for term in (PARAMETERS if kind == "param" else (*CONSTANTS, *extra.values()))}

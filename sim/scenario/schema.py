@@ -102,7 +102,7 @@ class Scenario(Frozen):
         return self._folder
 
     def where(self, path: tuple[str | int, ...]) -> str:
-        """``file:line`` of a setting; empty for a default."""
+        """``file:line`` of a setting, or of what surrounds it; empty where no file stands behind the scenario."""
         return str(self._where(path)) if self._where else ""
 
     def settings(self) -> dict[str, Any]:

@@ -11,14 +11,15 @@ from sim.errors import ConfigError
 
 MOST_BYTES = 1_000_000
 MOST_NODES = 20_000
+MOST_DIGITS = 4_000  # Python itself refuses to read longer integers
 Path_ = tuple[str | int, ...]
 
 
-class _Loader(yaml.SafeLoader):
+class PlainLoader(yaml.SafeLoader):
     """YAML 1.2 scalars: only true/false, null, integers, floats; dates and yes/no stay text."""
 
 
-_Loader.yaml_implicit_resolvers = {}
+PlainLoader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("bool", r"true|false|True|False|TRUE|FALSE", "tfTF"),
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
@@ -29,7 +30,7 @@ for _tag, _pattern, _first in (
         "-+0123456789.",
     ),
 ):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
+    PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
 @dataclass
@@ -79,18 +80,20 @@ class _Reader:
             if isinstance(node, yaml.MappingNode):
                 return self.mapping(node, path)
             if isinstance(node, yaml.SequenceNode):
-                self.plain(node, "seq")
+                self.plain(node, path, "seq")
                 return [self.value(item, (*path, k)) for k, item in enumerate(node.value)]
-            return self.scalar(node)
+            return self.scalar(node, path)
         finally:
             self.open.pop()
 
-    def plain(self, node: yaml.Node, *kinds: str) -> None:
+    def plain(self, node: yaml.Node, path: Path_, *kinds: str) -> None:
         if node.tag not in {f"tag:yaml.org,2002:{kind}" for kind in kinds}:
-            raise ConfigError("YAML is data here; tags are not allowed", where=self.at(node), value=node.tag)
+            tag = node.tag.replace("tag:yaml.org,2002:", "!!")
+            field = ".".join(map(str, path))
+            raise ConfigError("tags are not allowed, YAML is data here", where=self.at(node), field=field, value=tag)
 
     def mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
-        self.plain(node, "map")
+        self.plain(node, path, "map")
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
@@ -102,15 +105,15 @@ class _Reader:
             found[key] = self.value(value_node, (*path, key))
         return found
 
-    def scalar(self, node: yaml.Node) -> Any:
-        self.plain(node, "str", "int", "float", "bool", "null")
+    def scalar(self, node: yaml.Node, path: Path_) -> Any:
+        self.plain(node, path, "str", "int", "float", "bool", "null")
         text, kind = str(node.value), node.tag.rsplit(":", 1)[-1]
         if kind == "null":
             return None
         if kind == "bool":
             return text.lower() == "true"
         if kind == "int":
-            return int(text) if len(text) < 300 else float("inf")
+            return int(text) if len(text) < MOST_DIGITS else float("inf")
         if kind == "float":
             return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
         return text
@@ -125,7 +128,7 @@ def parse(text: str, file: str, folder: Path | None = None) -> Source:
         Not YAML, empty, no mapping, duplicate names, tags, or too large.
     """
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = yaml.compose(text, Loader=PlainLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{file}:{mark.line + 1}" if mark else file
@@ -134,7 +137,7 @@ def parse(text: str, file: str, folder: Path | None = None) -> Source:
         raise ConfigError(f"not YAML: {error.problem or error.context}{tab}", where=where) from None
     except (yaml.YAMLError, RecursionError):
         raise ConfigError("not YAML", where=file) from None
-    if node is None:
+    if node is None or (isinstance(node, yaml.ScalarNode) and not node.value and not node.style):
         raise ConfigError("the file is empty", where=file)
     reader = _Reader(file)
     if not isinstance(node, yaml.MappingNode):
@@ -147,12 +150,14 @@ def parse(text: str, file: str, folder: Path | None = None) -> Source:
 
 def read(path: Path) -> Source:
     """Settings in a YAML file; raises ConfigError if it cannot be read."""
-    if path.is_dir():
-        raise ConfigError("is a folder, not a configuration", where=str(path))
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if path.is_dir():
+            raise ConfigError("is a folder, not a configuration", where=str(path))
+        with path.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)  # asking for the size first would trust devices, which have none
+        if len(content) > MOST_BYTES:
             raise ConfigError(f"larger than {MOST_BYTES:,} bytes; a configuration is a small file", where=str(path))
-        text = path.read_text(encoding="utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
         raise ConfigError("is not UTF-8 text", where=str(path)) from None
     except FileNotFoundError:

@@ -15,6 +15,9 @@ from sim.vocabulary.terms import Term
 UNIMPORTANT = 0.15
 """Morris sensitivity below which a parameter matters little anywhere (docs/model.md, 9.1)."""
 
+OPEN = 1e6
+"""Bounds from here on only keep numbers finite."""
+
 Row = Sequence[str]
 
 
@@ -35,8 +38,13 @@ def number(value: float) -> str:
 
 
 def interval(bounds: tuple[float, float] | None) -> str:
-    """Bounds such as ``[0, 1]``; nothing where there are none."""
-    return "" if bounds is None else f"[{bounds[0]:g}, {bounds[1]:g}]"
+    """Bounds such as ``[0, 1]``; nothing where there are none, words where they are open."""
+    if bounds is None:
+        return ""
+    low, high = bounds
+    if high >= OPEN:
+        return "any" if low <= -OPEN else f"{low:g} or more"
+    return f"[{low:g}, {high:g}]"
 
 
 def by_group(terms: Iterable[Term]) -> list[Term]:

@@ -1,0 +1,114 @@
+"""S29: which of four plain policies is best in each of many futures, all parameters free over their whole ranges."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.analysis.claims.laboratory import FIRMS, SEED, Progress, outside_domain
+from sim.ensemble import kernel_for
+from sim.jit import Array, record
+from sim.phases.run import Points, empty_scratch, no_given_luck
+from sim.runspec import RunSpec, empty_chunk, load_spec
+from sim.vocabulary import PARAMETERS
+from sim.world import COLUMN
+
+POLICIES = ("hedging", "full_alignment", "limited_alignment", "accommodation")
+POINTS = 1500
+MONTHS = 72
+DESIGN_SEED = 29
+RUNS_PER_FACT_RUN = 8 / 300
+"""Eight runs of each future and policy where the facts have 300."""
+FEWEST_RUNS = 2
+FUTURES_A_CHUNK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Futures:
+    """What the policies came to.
+
+    Parameters
+    ----------
+    welfare : float64 array, shape (futures, policies)
+        Mean net payoff.
+    numbers_seen, numbers_outside : int
+        Recorded numbers, and those that were not finite or outside their domain.
+    """
+
+    welfare: Array
+    numbers_seen: int
+    numbers_outside: int
+
+    @property
+    def best(self) -> Array:
+        """How many futures each policy is best in, int array (policies,)."""
+        return np.bincount(self.welfare.argmax(axis=1), minlength=self.welfare.shape[1])
+
+
+def latin_hypercube(points: int, dimensions: int, seed: int) -> Array:
+    """Points in the unit cube, one in each of `points` layers of every dimension, float64 (points, dimensions)."""
+    luck = np.random.default_rng(seed)
+    layers = luck.permuted(np.tile(np.arange(points)[:, np.newaxis], dimensions), axis=0)
+    return (layers + luck.random((points, dimensions))) / points
+
+
+def runs_a_point(runs: int) -> int:
+    """Runs of each future and policy that go with so many runs of the facts."""
+    return max(FEWEST_RUNS, round(runs * RUNS_PER_FACT_RUN))
+
+
+def explore(runs: int, *, threads: int, progress: Progress, points: int = POINTS, firms: int = FIRMS) -> Futures:
+    """Simulate every future under every policy on common luck, `runs` times each."""
+    model = {"ticks": MONTHS, "runs": runs, "firms": firms, "seed": SEED}
+    specs = [load_spec({"extends": "baseline", "model": model, "policies": {"seoul": name}}) for name in POLICIES]
+    design = latin_hypercube(points, len(PARAMETERS), DESIGN_SEED)
+    pieces = [design[k : k + FUTURES_A_CHUNK] for k in range(0, points, FUTURES_A_CHUNK)]
+    found = list(_all(pieces, specs, runs, threads, progress))
+    welfare = np.concatenate([rows for rows, _, _ in found])
+    return Futures(welfare, sum(seen for _, seen, _ in found), sum(outside for _, _, outside in found))
+
+
+def _all(
+    pieces: list[Array], specs: list[RunSpec], runs: int, threads: int, progress: Progress
+) -> Iterator[tuple[Array, int, int]]:
+    yield _simulated(pieces[0], specs, runs)  # compiles once, before threads would each try
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for found in pool.map(lambda piece: _simulated(piece, specs, runs), pieces[1:]):
+                yield found
+                progress(found[0].size * runs)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _points(design: Array, specs: list[RunSpec]) -> Points:
+    """A point for each future and policy, futures outside, policies inside."""
+    one, futures, policies = specs[0].points, design.shape[0], len(specs)
+    number = futures * policies
+    params = np.repeat(np.asarray(one.params), number)
+    for column, term in enumerate(PARAMETERS):
+        low, high = term.sweep or (term.default, term.default)
+        params[term.name] = np.repeat(low + design[:, column] * (high - low), policies)
+    return Points(
+        record(np.repeat(np.asarray(one.worlds), number)),
+        record(params),
+        record(np.concatenate([np.asarray(spec.points.plans) for spec in specs])),
+        np.tile(np.arange(policies), futures),
+        record(np.repeat(np.asarray(one.events), number, axis=0)),
+        record(np.repeat(np.asarray(one.holds), number, axis=0)),
+        np.repeat(one.firm_policy, number),
+    )
+
+
+def _simulated(design: Array, specs: list[RunSpec], runs: int) -> tuple[Array, int, int]:
+    spec, number = specs[0], design.shape[0] * len(specs)
+    out = empty_chunk(spec, 0, number * runs, firms=False, utility=False)
+    numbers = np.tile(np.arange(runs, dtype=np.uint64), number)
+    kernel_for(spec.policies)(
+        np.full(number * runs, spec.seed, np.uint64), numbers, np.repeat(np.arange(number), runs),
+        _points(design, specs), no_given_luck(), empty_scratch(spec.firms, spec.policies.own), out,
+    )  # fmt: skip
+    welfare = out.months[:, :, COLUMN["welfare"]].mean(axis=1).reshape(design.shape[0], len(specs), runs)
+    return welfare.mean(axis=2), out.months.size, outside_domain(out.months)
