@@ -156,15 +156,22 @@ def runs(
     console.runs(folder, as_json=json)
 
 
+def _terminated(number: int, frame: Any) -> None:
+    raise SystemExit(128 + number)  # as shells count it; unwinding removes what is half-written
+
+
 def main() -> None:
     """Entry point: a user's mistake is one message and exit code 2; Ctrl-C leaves nothing half-written."""
+    import signal
     import sys
 
+    before = signal.signal(signal.SIGTERM, _terminated)
     try:
         app(standalone_mode=True)
-    except KeyboardInterrupt:
-        sys.stderr.write("stopped; nothing was left half-written\n")
-        sys.exit(130)
+    except SystemExit as leaving:
+        if leaving.code in (128 + signal.SIGINT, 128 + signal.SIGTERM):
+            sys.stderr.write("stopped; nothing was left half-written\n")
+        raise
     except Exception as error:
         # Only a user's mistake becomes a message; anything else is a bug and keeps its traceback.
         from sim.errors import UserError
@@ -173,6 +180,8 @@ def main() -> None:
             raise
         sys.stderr.write(f"error: {error}\n")
         sys.exit(2)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 if __name__ == "__main__":

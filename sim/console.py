@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from sim.errors import ConfigError
+from sim.errors import ConfigError, UserError, nearest_name
 
 ENGINES = ("ensemble", "mesa")
 screen = Console()
@@ -61,10 +61,20 @@ def _overrides(flags: Mapping[str, Any], settings: Sequence[str], policies: Sequ
     found = [parse_override(text) for text in settings]
     for text in policies:
         actor, separator, name = text.partition("=")
-        if not separator or not name:
-            raise ConfigError(f"--policy {text}: write it as ACTOR=NAME, such as seoul=hedging")
+        if not separator or not actor or not name:
+            raise ConfigError("write it as ACTOR=NAME, such as seoul=hedging", where=f"--policy {text}")
         found.append((f"policies.{actor}", name))
     return found + [(path, value) for path, value in flags.items() if value is not None]
+
+
+def _spelled(error: UserError, flags: Mapping[str, Any], policies: Sequence[str]) -> UserError:
+    """A complaint about an option, under the name the user wrote."""
+    options = {path: f"--{'months' if path == 'model.ticks' else path.rpartition('.')[2]} {flags[path]}" for path in flags}
+    options |= {f"policies.{text.partition('=')[0]}": f"--policy {text}" for text in policies}
+    for path, option in options.items():
+        if error.where.startswith(f"--set {path}="):
+            error.where, error.field, error.value = option, "", None
+    return error
 
 
 def announce(spec: Any, engine: str, *, quiet: bool) -> str:
@@ -87,12 +97,16 @@ def run(
     threads: int | None, out: Path, firm_records: bool, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """`tightrope run`."""
-    from sim.runs import Options, execute, folder_name
+    from sim.runs import Options, execute, target_of
 
     if engine not in ENGINES:
-        raise ConfigError(f"--engine {engine}: choose {' or '.join(ENGINES)}")
-    spec = load(config, _overrides(flags, settings, policies)).recording(firms=firm_records)
-    target = out / folder_name(spec)
+        near = nearest_name(engine, ENGINES)
+        raise ConfigError("no such engine", where=f"--engine {engine}", allowed=" or ".join(ENGINES), nearest=near)
+    try:
+        spec = load(config, _overrides(flags, settings, policies)).recording(firms=firm_records)
+    except UserError as error:
+        raise _spelled(error, flags, policies) from None
+    target = target_of(spec, out)
     if target.exists():
         _there_already(target, threads=threads, as_json=as_json, quiet=quiet)
         return

@@ -43,7 +43,13 @@ class UserError(Exception):
         hint = f"; did you mean {self.nearest}?" if self.nearest else ""
         if self.allowed:
             hint += f" (allowed: {self.allowed})"
-        return " ".join((": ".join([*parts, self.message]) + hint).split())
+        return _on_one_line(": ".join([*parts, self.message]) + hint)
+
+
+def _on_one_line(text: str) -> str:
+    """Text without line breaks or control characters: a config must not steer the terminal that shows the message."""
+    one_line = " ".join(text.split())
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in one_line)
 
 
 class ConfigError(UserError):

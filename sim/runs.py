@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import time
@@ -23,7 +24,7 @@ import pyarrow.parquet as pq
 
 import sim
 from sim.ensemble import simulate_chunks
-from sim.errors import RunFolderError
+from sim.errors import RunFolderError, UserError
 from sim.jit import Array, source_hash
 from sim.outcomes import outcomes_of
 from sim.records import SCHEMA_VERSION, Digest, RecordWriter
@@ -33,6 +34,8 @@ from sim.vocabulary import OUTCOMES
 LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic")
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MANIFEST = "manifest.json"
+UNFINISHED = re.compile(r"\..+\.partial-(?P<machine>.*)-(?P<process>[0-9]+)")
+A_DAY = 24 * 60 * 60.0
 Progress = Callable[[int], None]
 Draw = Callable[[Path], None]
 
@@ -59,15 +62,64 @@ def folder_name(spec: RunSpec) -> str:
     return f"{spec.scenario.name}-{spec.digest[:8]}"
 
 
-def chunks_of(spec: RunSpec, options: Options) -> Iterator[Chunk]:
-    """Records of all runs, in order, by the chosen engine."""
-    if options.engine == "mesa":
-        from sim.model import play  # Mesa takes a second to import; only who asks for it pays
+def target_of(spec: RunSpec, out: Path) -> Path:
+    """The run folder of a specification in `out`; raises RunFolderError if there cannot be one."""
+    target = out / folder_name(spec)
+    try:
+        target.exists()
+    except OSError as error:
+        raise RunFolderError(f"cannot write {target}: {error.strerror}") from None
+    return target
 
-        for run in range(spec.runs):
-            yield play(spec, run, 1, firms=options.firm_records)
-    else:
-        yield from simulate_chunks(spec, threads=options.threads, firms=options.firm_records)
+
+def _sweep(out: Path) -> None:
+    """Delete what killed processes of this machine left unfinished, and of other machines after a day."""
+    for folder in out.glob(".*.partial-*"):
+        found = UNFINISHED.fullmatch(folder.name)
+        if found and not (_alive(int(found["process"])) if found["machine"] == platform.node() else _busy(folder)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass  # somebody else's
+    return True
+
+
+def _busy(folder: Path) -> bool:
+    """Whether something in a folder was written within a day."""
+    try:
+        return time.time() - max(path.stat().st_mtime for path in (folder, *folder.rglob("*"))) < A_DAY
+    except OSError:
+        return True
+
+
+def chunks_of(spec: RunSpec, options: Options) -> Iterator[Chunk]:
+    """Records of all runs, in order, by the chosen engine.
+
+    Raises
+    ------
+    PluginError
+        If a user's policy raises, or gives what is no distribution.
+    """
+    try:
+        if options.engine == "mesa":
+            from sim.model import play  # Mesa takes a second to import; only who asks for it pays
+
+            for run in range(spec.runs):
+                yield play(spec, run, 1, firms=options.firm_records)
+        else:
+            yield from simulate_chunks(spec, threads=options.threads, firms=options.firm_records)
+    except (UserError, MemoryError):
+        raise
+    except Exception as error:
+        if not spec.policies.sources:
+            raise
+        raise spec.blame(error) from None
 
 
 def summary_of(outcomes: Array) -> dict[str, dict[str, float | int | None | str]]:
@@ -188,16 +240,19 @@ def execute(spec: RunSpec, out: Path, options: Options, *, progress: Progress, d
     RunFolderError
         If the folder exists or cannot be written; nothing is left behind.
     """
-    target = out / folder_name(spec)
+    target = target_of(spec, out)
     if target.exists():
         raise RunFolderError(f"{target} is there already")
-    aside, began = out / f".{target.name}.partial-{os.getpid()}", time.perf_counter()
+    aside, began = out / f".{target.name}.partial-{platform.node()}-{os.getpid()}", time.perf_counter()
+    _sweep(out)
     try:
         aside.mkdir(parents=True)
         _fill(spec, aside, options, progress, draw, began)
         aside.rename(target)
     except OSError as error:
         raise RunFolderError(f"cannot write {target}: {error.strerror or error}") from None
+    except MemoryError:
+        raise RunFolderError(f"cannot make {target}: out of memory; ask for fewer firms, months or firm records") from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return target
@@ -232,7 +287,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise RunFolderError(f"{folder}: not a run folder, or its {MANIFEST} is damaged") from None
-    if not isinstance(manifest, dict) or "files" not in manifest or "columns_digest" not in manifest:
+    kinds = {"files": dict, "columns_digest": str, "runs": int, "months": int}
+    if not isinstance(manifest, dict) or not all(isinstance(manifest.get(key), kind) for key, kind in kinds.items()):
         raise RunFolderError(f"{folder}: its {MANIFEST} is not that of a run")
     return manifest
 

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.errors import ConfigError, UserError, nearest_name
+from sim.errors import ConfigError, PluginError, UserError, nearest_name
 from sim.jit import Array, record
 from sim.phases.decision import FREE, KEEP, MOST_LADDERS, PLAN
 from sim.phases.nature import EVENT, EVERYWHERE, HOLD, WORLD_PLACE
 from sim.phases.run import BEFORE, GivenLuck, Points, no_given_luck
 from sim.policies.hooks import hooks_of
-from sim.policies.registry import SCRIPT_NAME, PolicySet, built_in, is_plugin, policy_set
+from sim.policies.registry import SCRIPT_NAME, PolicySet, built_in, is_plugin, misbehaviour, policy_set
 from sim.scenario import Scenario, Segment, load_scenario
 from sim.scenario.resolve import Overrides
 from sim.scenario.template import yaml_text
@@ -83,6 +83,10 @@ class RunSpec:
         """Source of each plugin file by its place in a run folder; importable modules stay where they are."""
         sources = self.policies.sources.items()
         return {_plugin_place(name, self.policies): text for name, text in sources if ".py:" in name}
+
+    def blame(self, error: Exception) -> PluginError:
+        """What a plugin raised while the model ran, at the line of the configuration that names it."""
+        return _at_its_line(self.scenario, misbehaviour(self.policies, error))
 
     def _renamed(self, plugin: Callable[[str], str]) -> dict[str, Any]:
         settings = self.scenario.settings()
@@ -152,20 +156,41 @@ def _plugin_place(name: str, policies: PolicySet) -> str:
 
 
 def policies_of(scenario: Scenario) -> PolicySet:
-    """The policy set a scenario names; raises ConfigError at the line of an unknown name."""
+    """The policy set a scenario names; raises UserError at the line of a name that cannot be used."""
     names = [name for segments in scenario.policies.values() for s in segments for name in (s.name, s.otherwise) if name]
-    policies = policy_set(names, scenario.folder)
+    try:
+        policies = policy_set(names, scenario.folder)
+    except PluginError as error:
+        raise _at_its_line(scenario, error) from None
     for actor, segments in scenario.policies.items():
         for index, segment in enumerate(segments):
-            for name in (segment.name, segment.otherwise):
+            for key, name in (("name", segment.name), ("otherwise", segment.otherwise)):
                 if name is not None:
-                    _check_policy(scenario, policies, actor, index, name)
+                    _check_policy(policies, actor, name, _where(scenario, actor, index, key))
             _check_own(scenario, policies, actor, index, segment)
     return policies
 
 
-def _check_policy(scenario: Scenario, policies: PolicySet, actor: str, index: int, name: str) -> None:
-    where = scenario.where(("policies", actor, index)) or scenario.where(("policies", actor))
+def _where(scenario: Scenario, actor: str, index: int, *inside: str) -> str:
+    """Line of a setting of a policy, which a configuration writes alone or in a list."""
+    alone, listed = ("policies", actor), ("policies", actor, index)
+    return scenario.where((*(alone if scenario.where(listed) == scenario.where(alone) else listed), *inside))
+
+
+def _at_its_line(scenario: Scenario, error: PluginError) -> PluginError:
+    """A complaint about a plugin, at the first place that names it."""
+    for actor, segments in scenario.policies.items():
+        for index, segment in enumerate(segments):
+            for key, name in (("name", segment.name), ("otherwise", segment.otherwise)):
+                if name is not None and name in str(error.value).split(" or "):
+                    where = _where(scenario, actor, index, key)
+                    return PluginError(
+                        error.message, where=where, field=f"policies.{actor}", value=error.value, nearest=error.nearest
+                    )
+    return error
+
+
+def _check_policy(policies: PolicySet, actor: str, name: str, where: str) -> None:
     try:
         policy = policies[name]
     except UserError as error:
@@ -184,8 +209,7 @@ def _check_own(scenario: Scenario, policies: PolicySet, actor: str, index: int, 
     if segment.otherwise is not None:
         declared |= {term.name: term for term in policies[segment.otherwise].parameters}
     for name, value in segment.params.items():
-        where = scenario.where(("policies", actor, index)) or scenario.where(("policies", actor))
-        field = f"policies.{actor}.params.{name}"
+        where, field = _where(scenario, actor, index, "params", name), f"policies.{actor}.params.{name}"
         if name not in declared:
             raise ConfigError(
                 f"{segment.name} has no such parameter", where=where, field=field, nearest=nearest_name(name, declared),

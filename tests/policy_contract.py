@@ -102,7 +102,7 @@ class PolicyContract:
             pytest.skip("not a policy of this government")
         return ACTORS.index(request.param)
 
-    # --- how a driver would call it ---------------------------------------------------------------------------------------
+    # --- how a driver would call it ---
 
     def perceive(self, desk: Desk, memory: Array) -> float:
         return (self.policy.perceive or perceive_nothing_new)(desk.obs, memory, desk.draw, desk.params)
@@ -132,7 +132,7 @@ class PolicyContract:
         for month in range(months):
             yield random_desk(actor, self.policies, rng, month=month)
 
-    # --- the contract -----------------------------------------------------------------------------------------------------
+    # --- the contract ---
 
     def test_gives_a_distribution_over_the_menu(self, actor: int) -> None:
         """7.5: a probability vector; whatever stood in `out` before does not matter."""
@@ -188,7 +188,7 @@ class PolicyContract:
             if actor == SEOUL or self.policy.perceive is None:
                 assert risk == desk.obs.risk
 
-    # --- what it says of itself -------------------------------------------------------------------------------------------
+    # --- what it says of itself ---
 
     def test_is_found_by_its_name_and_aliases(self) -> None:
         """Section 14, public names."""

@@ -1,4 +1,4 @@
-"""Counter-based draws (section 8): a number depends on its address alone, and the numbers are as random as they claim."""
+"""Counter-based draws (section 8): a number depends on its address alone, and is as random as it claims."""
 
 import itertools
 import math
@@ -58,7 +58,7 @@ def table(seed: int, run: int) -> Floats:
     return np.array([firm_month(seed, run, tick, 1000) for tick in range(12)])
 
 
-# --- addresses --------------------------------------------------------------------------------------------------------
+# --- addresses ---
 
 
 @pytest.mark.parametrize("firms", [8, 37, 151])
@@ -131,7 +131,7 @@ def test_every_coordinate_of_an_address_matters() -> None:
     assert uniform(7, 1, 9, 2, 3) not in (uniform(7, 2, 9, 1, 3), uniform(7, 1, 9, 3, 2), uniform(1, 7, 9, 2, 3))
 
 
-# --- uniform numbers ---------------------------------------------------------------------------------------------------
+# --- uniform numbers ---
 
 
 @given(WORDS, st.integers(0, 10**6))
@@ -173,7 +173,7 @@ def test_uniform_numbers_are_uniform() -> None:
     assert stats.chisquare(cells).pvalue > P_VALUE
 
 
-# --- normal numbers ----------------------------------------------------------------------------------------------------
+# --- normal numbers ---
 
 TAILS = np.ldexp(1.0, -np.arange(2, 55))
 GRID = np.concatenate([np.linspace(1e-6, 1.0 - 1e-6, 4001), TAILS, 1.0 - TAILS[:51], [0.075, 0.925]])
@@ -222,7 +222,7 @@ def test_normal_numbers_are_normal() -> None:
     assert abs((sample**4).mean() - 3.0) < 4.0 * math.sqrt(96.0 / n)
 
 
-# --- independence ------------------------------------------------------------------------------------------------------
+# --- independence ---
 
 
 def correlation(one: Floats, other: Floats) -> float:
@@ -254,7 +254,7 @@ def test_channels_are_uncorrelated() -> None:
     assert max(map(abs, lagged)) < 4.0
 
 
-# --- golden numbers ------------------------------------------------------------------------------------------------------
+# --- golden numbers ---
 
 GOLDEN_NUMBERS = [
     # (seed, run, channel, tick, agent), uniform, normal
@@ -267,7 +267,7 @@ GOLDEN_NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize(("place", "expected", "normal"), GOLDEN_NUMBERS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("place", "expected", "normal"), GOLDEN_NUMBERS, ids=str)
 def test_the_generator_never_changes(place: tuple[int, int, int, int, int], expected: str, normal: float) -> None:
     """Frozen: another number here would change every published result."""
     assert uniform(*place).hex() == expected

@@ -27,7 +27,7 @@ LOG_ODDS = numbers(-20.0, 20.0)
 RETALIATION, DETERRENCE, NEED = default("retaliation"), default("threat_deterrence"), default("arms_need")
 
 
-# --- evidence ---------------------------------------------------------------------------------------------------------
+# --- evidence ---
 
 
 @given(CHANCE, CHANCE, CHANCE, BINARY)
@@ -56,7 +56,7 @@ def test_symmetric_evidence_is_one_step_either_way(precision: float) -> None:
     assert evidence_step(0.0) == signed_evidence(0.0, 1.0) == signed_evidence(0.0, 0.0) == 0.0
 
 
-# --- E9, E10 and `probing`: log-odds over time ------------------------------------------------------------------------
+# --- E9, E10 and `probing`: log-odds over time ---
 
 
 @given(st.lists(BINARY, max_size=40), LOG_ODDS, swept("deed_precision"))
@@ -127,7 +127,10 @@ def test_nothing_is_learned_of_a_moscow_whose_types_do_not_differ(
     log_odds = logit(0.5)
     for warn, seen, risk, need, arms in months:
         chances = [
-            min(max(transfer_ideal(retaliation_slope(theta, 0.2), risk, need, arms, 0.3, NEED, 0.0, DETERRENCE), 0.02), 0.98)
+            min(
+                max(transfer_ideal(retaliation_slope(theta, 0.2), risk, need, arms, 0.3, NEED, 0.0, DETERRENCE), 0.02),
+                0.98,
+            )
             for theta in (1.0, 0.0)
         ]
         deeds = log_likelihood_ratio(chances[0], chances[1], seen)
@@ -135,7 +138,7 @@ def test_nothing_is_learned_of_a_moscow_whose_types_do_not_differ(
         assert sig(log_odds) == 0.5
 
 
-# --- E11: credibility -------------------------------------------------------------------------------------------------
+# --- E11: credibility ---
 
 
 @given(UNIT, UNIT, st.integers(0, 40))
@@ -151,7 +154,9 @@ def test_credibility_of_a_line_tested_every_month(z0: float, learning: float, mo
 
 
 @given(UNIT, UNIT, level("aid"), UNIT)
-def test_credibility_stays_a_chance_and_moves_with_the_answer(z: float, learning: float, aid: float, line: float) -> None:
+def test_credibility_stays_a_chance_and_moves_with_the_answer(
+    z: float, learning: float, aid: float, line: float
+) -> None:
     """E11, 12.6: an answer at or above response_aid never lowers z, one below never raises it."""
     after = judged(z, aid, line, learning)
     assert 0.0 <= after <= 1.0
@@ -172,7 +177,7 @@ def test_declaring_a_red_line_adds_a_share_of_what_is_missing(z: float, gain: fl
     assert declared(0.3, 0.15) == pytest.approx(0.405)
 
 
-# --- E7, E8: what Moscow needs and gives -------------------------------------------------------------------------------
+# --- E7, E8: what Moscow needs and gives ---
 
 
 @given(UNIT, UNIT, UNIT)
@@ -233,7 +238,7 @@ def test_without_retaliation_the_type_of_moscow_does_not_matter(
     )
 
 
-# --- 12.3.9: the loop of arms and technology ----------------------------------------------------------------------------
+# --- 12.3.9: the loop of arms and technology ---
 
 
 def traded(start: float, m_n: float, need: float, rho_p: float, j: float, months: int) -> float:
@@ -268,17 +273,13 @@ def test_the_loop_runs_away_when_its_gain_exceeds_one() -> None:
     assert 0.0 < x < 1.0
     above, below = x + 0.01, x - 0.01
     for _ in range(60):
-        above, below = (
-            transfer_ideal(
-                0.2, 0.09, need, arms_ideal(1.0, rho_p, value, 0.0, arms_free, 0.5, 0.6, 0.2), 0.3, m_n, RETALIATION, DETERRENCE
-            )
-            for value in (above, below)
-        )  # fmt: skip
+        answers = [arms_ideal(1.0, rho_p, value, 0.0, arms_free, 0.5, 0.6, 0.2) for value in (above, below)]
+        above, below = (transfer_ideal(0.2, 0.09, need, arms, 0.3, m_n, RETALIATION, DETERRENCE) for arms in answers)
     assert above > 0.9
     assert below == 0.0
 
 
-# --- 7.5: information --------------------------------------------------------------------------------------------------
+# --- 7.5: information ---
 
 
 @given(CHANCE, CHANCE)

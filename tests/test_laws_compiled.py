@@ -19,14 +19,20 @@ SAMPLES = 300
 STRICTLY_INSIDE = (0.02, 0.98)
 RANGES: dict[str, tuple[float, float]] = {
     # arguments that are not shares, by the name laws give them
-    **dict.fromkeys(("log_odds", "prior_log_odds", "words", "deeds", "score", "mean_score", "luck", "market_luck"), (-4, 4)),
-    **dict.fromkeys(("relation", "stance", "posture", "alignment", "alignment_seoul", "log_margin", "expected"), (-1, 1)),
+    **dict.fromkeys(
+        ("log_odds", "prior_log_odds", "words", "deeds", "score", "mean_score", "luck", "market_luck"), (-4, 4)
+    ),
+    **dict.fromkeys(
+        ("relation", "stance", "posture", "alignment", "alignment_seoul", "log_margin", "expected"), (-1, 1)
+    ),
     **dict.fromkeys(("shock", "us_drive", "floor", "value", "target", "ideal", "average", "relation_gain"), (-1, 1)),
     **dict.fromkeys(("transfer_gain", "ties_gain"), (-1, 1)),
     **dict.fromkeys(("chance_if_true", "chance_if_false", "chance_retaliator", "chance_restrained"), STRICTLY_INSIDE),
     **dict.fromkeys(("probability", "volatility", "decay", "precision", "ask_floor"), STRICTLY_INSIDE),
     **dict.fromkeys(("months",), (0, 72)),
-    **dict.fromkeys(("arms_need", "retaliation", "threat_deterrence", "sensitivity", "wedge_motive", "sunk_cost"), (0, 4)),
+    **dict.fromkeys(
+        ("arms_need", "retaliation", "threat_deterrence", "sensitivity", "wedge_motive", "sunk_cost"), (0, 4)
+    ),
     "drift": (-0.08, 0.08),
     "discount_rate": (0.09, 0.3),
     "peers_gone": (0, 4),

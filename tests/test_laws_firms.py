@@ -34,11 +34,13 @@ def triggers(drift: float, volatility: float, cost: float, sunk: float, rate: fl
     return leave, entry_trigger(entry_multiple(drift, volatility, rate), cost, sunk, rate)
 
 
-# --- E33-E36 -----------------------------------------------------------------------------------------------------------
+# --- E33-E36 ---
 
 
 @given(UNIT, SIGNED, of("postwar_drift"), UNIT)
-def test_revenue_grows_after_the_war_and_falls_with_bad_relations_in_it(w: float, q: float, a: float, share: float) -> None:
+def test_revenue_grows_after_the_war_and_falls_with_bad_relations_in_it(
+    w: float, q: float, a: float, share: float
+) -> None:
     """E33: peace is worth a_pc*share*(1+Q), war costs a_pc*pos(-Q); linear in the chance of war."""
     peace, war = market_drift(0.0, q, a, share), market_drift(1.0, q, a, share)
     assert peace == pytest.approx(a * share * (1.0 + q))
@@ -48,7 +50,9 @@ def test_revenue_grows_after_the_war_and_falls_with_bad_relations_in_it(w: float
 
 
 @given(DRIFT, VOLATILITY, UNIT, numbers(-4.0, 4.0))
-def test_a_year_of_revenue_has_the_yearly_drift_and_volatility(drift: float, v: float, share: float, luck: float) -> None:
+def test_a_year_of_revenue_has_the_yearly_drift_and_volatility(
+    drift: float, v: float, share: float, luck: float
+) -> None:
     """E34, geometric Brownian motion: variance sig_Y^2 and expected growth exp(drift) over twelve months."""
     mean = common_step(drift, v, share, 0.0)
     shared = common_step(drift, v, share, 1.0) - mean
@@ -76,7 +80,7 @@ def test_western_exposure_makes_staying_dear(west: float, ask: float, kap: float
     assert 1.0 <= cost_of_staying(west, ask, kap) <= cost_of_staying(max(west, more), max(ask, more), kap)
 
 
-# --- E37: real options --------------------------------------------------------------------------------------------------
+# --- E37: real options ---
 
 
 @given(DRIFT, VOLATILITY, numbers(0.085, 0.3))
@@ -92,7 +96,9 @@ def test_multiples_come_from_the_roots_of_the_fundamental_quadratic(drift: float
 @pytest.mark.parametrize("sunk", [0.0, 3.45, 5.8, 7.0])
 def test_without_risk_triggers_are_those_of_the_textbook(sunk: float) -> None:
     """12.3.10: sig_Y -> 0 gives P_L = w_f - R s and P_H = w_f + R s (alpha = 0)."""
-    distance = [abs(np.subtract(triggers(0.0, v, 1.07, sunk), (1.07 - RATE * sunk, 1.07 + RATE * sunk))) for v in (1e-2, 1e-4)]
+    distance = [
+        abs(np.subtract(triggers(0.0, v, 1.07, sunk), (1.07 - RATE * sunk, 1.07 + RATE * sunk))) for v in (1e-2, 1e-4)
+    ]
     assert distance[1].max() < 1e-3
     assert distance[1].max() < 0.02 * distance[0].max()
 
@@ -142,9 +148,7 @@ def two_sided(drift: float, v: float, cost: float, sunk: float) -> tuple[float, 
         p_l, p_h = np.exp(x[0]), np.exp(x[1])
 
         def value(p: float) -> float:
-            return float(
-                -x[2] * (p / high) ** beta_1 + x[3] * (p / low) ** beta_2 + p / (RATE - drift) - cost / RATE
-            )
+            return float(-x[2] * (p / high) ** beta_1 + x[3] * (p / low) ** beta_2 + p / (RATE - drift) - cost / RATE)
 
         def slope(p: float) -> float:
             of_entry, of_exit = x[2] * beta_1 * (p / high) ** beta_1, x[3] * beta_2 * (p / low) ** beta_2
@@ -160,7 +164,13 @@ def two_sided(drift: float, v: float, cost: float, sunk: float) -> tuple[float, 
 
 @pytest.mark.parametrize(
     ("drift", "volatility", "cost", "sunk"),
-    [(0.0, 0.15, 1.07, 5.8), (0.0, 0.15, 1.18, 3.45), (0.02, 0.1, 1.0, 2.0), (-0.02, 0.3, 1.2, 4.0), (0.03, 0.2, 1.1, 5.0)],
+    [
+        (0.0, 0.15, 1.07, 5.8),
+        (0.0, 0.15, 1.18, 3.45),
+        (0.02, 0.1, 1.0, 2.0),
+        (-0.02, 0.3, 1.2, 4.0),
+        (0.03, 0.2, 1.1, 5.0),
+    ],
 )
 def test_one_sided_triggers_bound_the_two_sided_solution(
     drift: float, volatility: float, cost: float, sunk: float
@@ -181,13 +191,15 @@ def test_triggers_of_july_2024(cost: float, sunk: float, leave: float, enter: fl
 
     (The section prints cost 1.18 beside the large firms' triggers; they are those of 1.16.)
     """
-    lasting = war_expected(1.0, hazard(0.5, default("ceasefire_hazard"), default("war_prolongation")), default("firm_horizon"))
+    lasting = war_expected(
+        1.0, hazard(0.5, default("ceasefire_hazard"), default("war_prolongation")), default("firm_horizon")
+    )
     expected = market_drift(lasting, -0.1, default("postwar_drift"), default("reconstruction_share"))
     found = triggers(expected, default("revenue_volatility"), cost, sunk)
     assert found == pytest.approx((leave, enter), abs=0.005)
 
 
-# --- E38-E41 -----------------------------------------------------------------------------------------------------------
+# --- E38-E41 ---
 
 
 @given(COST, numbers(0.01, 0.99), UNIT)
@@ -216,7 +228,9 @@ def test_a_mothballed_firm_loses_no_more_than_its_upkeep(earned: float, cost: fl
     assert 12.0 * result == pytest.approx(max(earned - cost, -upkeep), abs=1e-12)
 
 
-@given(numbers(0.02, 1.0), numbers(0.02, 1.0), numbers(0.02, 1.0), SIGNED, numbers(-2.0, 1.0), swept("structural_speed"))
+@given(
+    numbers(0.02, 1.0), numbers(0.02, 1.0), numbers(0.02, 1.0), SIGNED, numbers(-2.0, 1.0), swept("structural_speed")
+)
 def test_exposures_keep_their_sum_and_their_sign(
     russia: float, china: float, west: float, s_r: float, s_c: float, speed: float
 ) -> None:
@@ -224,7 +238,9 @@ def test_exposures_keep_their_sum_and_their_sign(
     total = russia + china + west
     shares, scores = np.array([russia, china, west]) / total, np.array([-abs(s_r), s_c, 0.0])
     mean = float(shares @ scores)
-    moved = [share * exposure_weight(float(score), mean, 0.5 * speed) for share, score in zip(shares, scores, strict=True)]
+    moved = [
+        share * exposure_weight(float(score), mean, 0.5 * speed) for share, score in zip(shares, scores, strict=True)
+    ]
     assert sum(moved) == pytest.approx(1.0, abs=1e-12)
     assert min(moved) > 0.0
     for share, after, score in zip(shares, moved, scores, strict=True):

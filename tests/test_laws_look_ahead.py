@@ -79,7 +79,7 @@ def test_the_expected_belief_is_the_mean_after_m_months(
 def test_pyongyang_is_expected_to_answer_change_alone(
     n_bar: float, dx: float, dj: float, war: float, ds: float, n_x: float, zeta: float, dilemma: float, more: float
 ) -> None:
-    """E24, n_e: the observed level without change; rises with transfers and ties, falls with Seoul-Beijing relations."""
+    """E24, n_e: the observed level without change; rises with transfers and ties, falls with relations to Beijing."""
     n = expected_arms(n_bar, dx, dj, war, ds, n_x, zeta, dilemma)
     assert 0.0 <= n <= 1.0
     assert expected_arms(n_bar, 0.0, 0.0, war, 0.0, n_x, zeta, dilemma) == n_bar

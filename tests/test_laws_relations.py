@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.laws import mathematics, relations, signalling
-from tests.strategies import BINARY, SIGNED, UNIT, default, level, numbers, of, plain
+from tests.strategies import BINARY, SIGNED, UNIT, default, level, numbers, plain
 
 absorbed, technology_expected = plain(relations.absorbed_technology), plain(relations.technology_expected)
 cooperation_target, beijing_target = plain(relations.cooperation_target), plain(relations.beijing_target)
@@ -114,7 +114,9 @@ def test_ties_converge_on_their_target(s: float, u: float, nu: float) -> None:
 
 
 @given(level("drive"), UNIT, UNIT, BINARY, UNIT, UNIT, UNIT)
-def test_the_ask_is_a_share(u: float, risk: float, g: float, war: float, base: float, threat: float, w_g: float) -> None:
+def test_the_ask_is_a_share(
+    u: float, risk: float, g: float, war: float, base: float, threat: float, w_g: float
+) -> None:
     """E31, 12.6: with ask_base + ask_threat <= 1; nothing is asked by a Washington that pauses."""
     assume(base + threat <= 1.0)
     assert 0.0 <= ask_target(u, risk, g, war, base, threat, w_g) <= 1.0 + 1e-15

@@ -20,7 +20,11 @@ delivery, provocation, encirclement = (
     plain(signalling.provocation),
     plain(signalling.encirclement),
 )
-signal, commitment, posture_seoul = plain(signalling.signal), plain(signalling.commitment), plain(signalling.posture_seoul)
+signal, commitment, posture_seoul = (
+    plain(signalling.signal),
+    plain(signalling.commitment),
+    plain(signalling.posture_seoul),
+)
 posture_washington, posture_beijing = plain(signalling.posture_washington), plain(signalling.posture_beijing)
 posture_of_supplier = plain(signalling.posture_of_supplier)
 
@@ -31,7 +35,7 @@ SPEED, SPREAD = default("relation_speed"), default("shock_sd")
 WEIGHTS = default("encircle_ties"), default("encircle_rhetoric"), default("encircle_label")
 
 
-# --- E1, E3, E4: shocks ------------------------------------------------------------------------------------------------
+# --- E1, E3, E4: shocks ---
 
 
 @given(UNIT, of("ceasefire_hazard"), of("war_prolongation"))
@@ -108,7 +112,7 @@ def test_words_warn_by_type_and_mirror(theta: float, precision: float) -> None:
     assert warning_chance(theta, 0.0) == 0.5
 
 
-# --- E6: delivery -----------------------------------------------------------------------------------------------------
+# --- E6: delivery ---
 
 
 @given(UNIT, UNIT, of("ask_floor"))
@@ -131,7 +135,7 @@ def test_delivery_of_july_2024() -> None:
     assert delivery(TERMS["commitment"].default, TERMS["nato_ask"].default, 0.05) == pytest.approx(0.204)
 
 
-# --- E12: provocation and encirclement --------------------------------------------------------------------------------
+# --- E12: provocation and encirclement ---
 
 
 def test_small_aid_is_the_safe_choice() -> None:
@@ -174,7 +178,7 @@ def test_threats_of_july_2024() -> None:
     assert provocation(AID[JULY_2024_RUNGS["aid"]], 1.0, 0.3) == pytest.approx(0.0225)
 
 
-# --- E21, E22: postures and commitment ---------------------------------------------------------------------------------
+# --- E21, E22: postures and commitment ---
 
 
 @given(UNIT, UNIT, UNIT)

@@ -15,7 +15,7 @@ closeness, leaving_cost = plain(threat.closeness), plain(threat.leaving_cost)
 encirclement = plain(signalling.encirclement)
 
 
-# --- E13: guarantee ----------------------------------------------------------------------------------------------------
+# --- E13: guarantee ---
 
 
 @given(level("drive"), UNIT, UNIT, UNIT)
@@ -47,7 +47,7 @@ def test_guarantee_of_july_2024() -> None:
     assert v == pytest.approx(TERMS["guarantee"].default, abs=5e-4)
 
 
-# --- E14, E15: threat ---------------------------------------------------------------------------------------------------
+# --- E14, E15: threat ---
 
 
 @given(UNIT, UNIT, UNIT, UNIT, UNIT, UNIT)
@@ -85,7 +85,7 @@ def test_the_bloc_threatens_only_while_the_war_goes_on(k: float, d: float) -> No
     assert bloc_threat(1.0, k, d) == bloc_threat(1.0, d, k) == pytest.approx((k + d) / 2.0)
 
 
-# --- E17-E20: ideal points ----------------------------------------------------------------------------------------------
+# --- E17-E20: ideal points ---
 
 
 @given(of("us_drive"), UNIT, SIGNED, UNIT)
@@ -111,7 +111,7 @@ def test_beijing_punishes_encirclement_and_woos_the_swing_state(
 
 
 def test_the_label_raises_the_stance_beijing_would_like() -> None:
-    """Section 10, claim 11: encircle_label raises rho_beijing, hence b*; at July 2024 values and the default weights."""
+    """Section 10, claim 11: encircle_label raises rho_beijing, hence b*; at the values of July 2024."""
     weights = default("encircle_ties"), default("encircle_rhetoric"), default("encircle_label")
     taken = default("coercion_sensitivity"), default("wedge_motive"), default("stance_floor")
     risks = [encirclement(0.25, 0.0, rung.level, *weights) for rung in LADDERS_BY_NAME["label"].rungs]
@@ -134,7 +134,9 @@ def test_labels_shame_and_encirclement_binds(
     assert dual_flow_ideal(war, label, r, risk, base, 0.0, share, 0.0) == base * war
 
 
-@given(BINARY, UNIT, level("transfer"), SIGNED, UNIT, of("security_dilemma"), of("reciprocity"), of("beijing_lever"), UNIT)
+@given(
+    BINARY, UNIT, level("transfer"), SIGNED, UNIT, of("security_dilemma"), of("reciprocity"), of("beijing_lever"), UNIT
+)
 def test_pyongyang_arms_for_pay_and_fear_and_beijing_holds_it_back(
     war: float, risk: float, x: float, j: float, base: float, dilemma: float, n_x: float, zeta: float, more: float
 ) -> None:
@@ -150,7 +152,7 @@ def test_pyongyang_arms_for_pay_and_fear_and_beijing_holds_it_back(
     assert arms_ideal(0.0, risk, 0.0, j, base, dilemma, n_x, zeta) == 0.0
 
 
-# --- 7.3: the utility of a level ----------------------------------------------------------------------------------------
+# --- 7.3: the utility of a level ---
 
 
 @given(SIGNED, SIGNED)

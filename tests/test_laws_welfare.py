@@ -6,7 +6,11 @@ from hypothesis import given
 from sim.laws import welfare
 from tests.strategies import BINARY, SIGNED, UNIT, default, level, numbers, of, plain
 
-alliance, ukraine, abandonment = plain(welfare.alliance_part), plain(welfare.ukraine_part), plain(welfare.abandonment_part)
+alliance, ukraine, abandonment = (
+    plain(welfare.alliance_part),
+    plain(welfare.ukraine_part),
+    plain(welfare.abandonment_part),
+)
 threat_part, china, business = plain(welfare.threat_part), plain(welfare.china_part), plain(welfare.business_part)
 signal_part, hedging_index = plain(welfare.signal_part), plain(welfare.hedging_index)
 observer_uncertainty, posture_class = plain(welfare.observer_uncertainty), plain(welfare.posture_class)
@@ -88,7 +92,7 @@ def test_full_commitment_costs_half_a_percent_at_defaults() -> None:
     assert signal_part(1.0, 0.5, default("signal_cost"), default("domestic_base")) == pytest.approx(-0.5)
 
 
-# --- section 11: indices -----------------------------------------------------------------------------------------------
+# --- section 11: indices ---
 
 
 @given(UNIT, UNIT, UNIT)

@@ -12,7 +12,7 @@ from sim.vocabulary import ACTORS, COLUMN_TERMS, LADDERS_BY_NAME
 from viz.theme import ACTOR_COLOUR, ACTOR_LABEL, GRID, INK, RUNG_RAMP
 
 MOST_RUNS = 2_000
-BANDS = ((0.05, 0.95, 0.14), (0.25, 0.75, 0.26))
+WIDE, NARROW = (0.05, 0.95, 0.14), (0.25, 0.75, 0.26)
 STOCKS = (
     ("nato_ties", ACTOR_COLOUR["seoul"]),
     ("nato_ask", ACTOR_COLOUR["washington"]),
@@ -40,10 +40,10 @@ def read_columns(path: Path, names: Sequence[str], most_runs: int = MOST_RUNS) -
     return {n: table.column(n).to_numpy()[: runs * months].reshape(runs, months).astype(float) for n in names}, runs
 
 
-def fan(panel: Panel, values: Any, colour: str, label: str) -> None:
-    """Median with 5-95 and 25-75 % bands over runs; values: (runs, months)."""
+def fan(panel: Panel, values: Any, colour: str, label: str, bands: Sequence[tuple[float, float, float]]) -> None:
+    """Median with bands over runs; values: (runs, months); a band is (low quantile, high quantile, opacity)."""
     months = np.arange(values.shape[1])
-    for low, high, strength in BANDS:
+    for low, high, strength in bands:
         edges = np.quantile(values, (low, high), axis=0)
         panel.fill_between(months, edges[0], edges[1], color=colour, alpha=strength, linewidth=0)
     panel.plot(months, np.median(values, axis=0), color=colour, linewidth=1.8, label=label)
@@ -57,6 +57,18 @@ def aid_shares(panel: Panel, rungs: Any) -> None:
     panel.stackplot(np.arange(rungs.shape[1]), shares, colors=RUNG_RAMP, labels=labels, linewidth=0)
     panel.set_ylim(0, 1)
     panel.set_title("Seoul's aid to Ukraine (share of runs)", loc="left")
+
+
+def by_actor(
+    panel: Panel, values: dict[str, Any], kind: str, title: str, bands: Sequence[tuple[float, float, float]]
+) -> None:
+    """Fans of one quantity of the five governments."""
+    for actor in ACTORS:
+        fan(panel, values[f"{kind}_{actor}"], ACTOR_COLOUR[actor], ACTOR_LABEL[actor], bands)
+    panel.set_title(title, loc="left")
+    low, high = panel.get_ylim()
+    panel.set_ylim(low, high + 0.15 * (high - low))
+    _legend(panel, "upper left", columns=5)
 
 
 def _calendar(panel: Panel, months: int) -> None:
@@ -89,26 +101,23 @@ def draw_figure(folder: Path, title: str) -> Path:
     names += ["aid_rung", *(name for name, _ in STOCKS)]
     values, runs = read_columns(folder / "months.parquet", names)
     with mpl.rc_context({"font.size": 9, "text.color": INK, "axes.titleweight": "bold"}):
-        figure = Figure(figsize=(11, 7.6), dpi=110, layout="constrained")
+        figure = Figure(figsize=(11, 7.8), dpi=110, layout="constrained")
         panels = figure.subplots(2, 2)
-        for panel, kind, heading in (
-            (panels[0, 0], "alignment", "Alignment (-1 authoritarian bloc, +1 US and NATO)"),
-            (panels[0, 1], "risk", "Perceived risk"),
-        ):
-            for actor in ACTORS:
-                fan(panel, values[f"{kind}_{actor}"], ACTOR_COLOUR[actor], ACTOR_LABEL[actor])
-            panel.set_title(heading, loc="left")
-            _legend(panel, columns=5 if kind == "alignment" else 2)
+        by_actor(panels[0, 0], values, "alignment", "Alignment (-1 authoritarian bloc, +1 US and NATO)", (WIDE, NARROW))
         panels[0, 0].set_ylim(-1.05, 1.3)
+        by_actor(panels[0, 1], values, "risk", "Perceived risk", (NARROW,))
         aid_shares(panels[1, 0], values["aid_rung"])
         _legend(panels[1, 0], "lower left")
         for name, colour in STOCKS:
-            fan(panels[1, 1], values[name], colour, COLUMN_TERMS[name].meaning.split(" (")[0].split(":")[0])
-        panels[1, 1].set_title("What results", loc="left")
-        _legend(panels[1, 1])
+            fan(panels[1, 1], values[name], colour, COLUMN_TERMS[name].meaning.split(" (")[0].split(":")[0], (NARROW,))
+        panels[1, 1].set_title("Ties and what drives them", loc="left")
+        low, high = panels[1, 1].get_ylim()
+        panels[1, 1].set_ylim(low, high + 0.35 * (high - low))
+        _legend(panels[1, 1], "upper left")
         for panel in panels.flat:
             _calendar(panel, values["aid_rung"].shape[1])
-        bands = f"median, 25-75 % and 5-95 % of {runs:,} runs; luck alone, parameters as configured"
-        figure.suptitle(f"{title}   ({bands})", x=0.01, ha="left", fontsize=11)
+        figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+        bands = f"Median and middle half of {runs:,} runs (alignment also 5-95 %). Luck alone: parameters as configured."
+        figure.supxlabel(bands, x=0.01, ha="left", fontsize=9)
         figure.savefig(folder / "figure.png")
     return folder / "figure.png"

@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import importlib.util
 import pkgutil
+import traceback
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -16,10 +17,11 @@ from pathlib import Path
 import sim.policies as rooms
 from sim.errors import PluginError, UserError, nearest_name
 from sim.policies.contract import Policy
-from sim.vocabulary import COLUMNS, CONSTANTS, PARAMETERS, Term
+from sim.vocabulary import ACTORS, COLUMNS, CONSTANTS, LADDERS, PARAMETERS, Term
 
 SCRIPT_NAME = "script"
 MOST_OWN_PARAMETERS = 16
+LONGEST_COMPLAINT = 200
 
 
 @dataclass(frozen=True)
@@ -88,22 +90,54 @@ def is_plugin(name: str) -> bool:
     return ":" in name
 
 
+def _broken(reference: str, message: str, nearest: str | None = None) -> PluginError:
+    """A complaint about a plugin; who knows the configuration's line adds it (`sim.runspec`)."""
+    return PluginError(message, field="policy", value=reference, nearest=nearest)
+
+
+def _module_name(source: str) -> str:
+    return f"tightrope_plugin_{hashlib.sha256(source.encode()).hexdigest()[:12]}"
+
+
+def _words(error: BaseException, line: int | None) -> str:
+    """An error of a user's code in one line."""
+    said = " ".join(str(error).split())[:LONGEST_COMPLAINT]
+    return f"{type(error).__name__}{f' in line {line}' if line else ''}{f': {said}' if said else ''}"
+
+
+def _line_in(error: BaseException, module: str) -> int | None:
+    """Last line of a module that an error came through; None if it did not."""
+    steps = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in steps if frame.f_globals.get("__name__") == module]
+    return lines[-1] if lines else None
+
+
 def _read_file(path: Path, reference: str) -> tuple[types.ModuleType, str]:
     try:
         source = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PluginError(f"policy {reference}: cannot read {path} ({error})") from None
-    module = types.ModuleType(f"tightrope_plugin_{hashlib.sha256(source.encode()).hexdigest()[:12]}")
+    except OSError as error:
+        raise _broken(reference, f"cannot read {path} ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise _broken(reference, f"{path} is not UTF-8 text") from None
+    module = types.ModuleType(_module_name(source))
     module.__file__ = str(path)
-    exec(compile(source, str(path), "exec"), module.__dict__)
+    try:
+        exec(compile(source, str(path), "exec"), module.__dict__)
+    except (Exception, SystemExit) as error:  # whatever the file does while it loads is the user's to read, in one line
+        raise _broken(reference, f"loading it raised {_words(error, _line_in(error, module.__name__))}") from None
     return module, source
 
 
 def _read_module(dotted: str, reference: str) -> tuple[types.ModuleType, str]:
-    spec = importlib.util.find_spec(dotted)
-    if spec is None or spec.origin is None:
-        raise PluginError(f"policy {reference}: there is no module {dotted}")
-    module = importlib.import_module(dotted)
+    try:
+        spec = importlib.util.find_spec(dotted)
+        if spec is None or spec.origin is None:
+            raise _broken(reference, f"there is no module {dotted}")
+        module = importlib.import_module(dotted)
+    except UserError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise _broken(reference, f"loading it raised {_words(error, _line_in(error, dotted))}") from None
     # A module may lean on its neighbours: an edit in any of them must reach the compiled code too.
     around = sorted(Path(spec.origin).parent.glob("*.py")) if "." in dotted else [Path(spec.origin)]
     return module, "".join(path.read_text(encoding="utf-8", errors="replace") for path in around)
@@ -118,35 +152,55 @@ def load_plugin(reference: str, folder: Path | None) -> tuple[Policy, str]:
         If the file, the module or the name is missing, the file raises, or what it names is no policy.
     """
     where, _, attribute = reference.rpartition(":")
-    try:
-        if where.endswith(".py"):
-            path = Path(where)
-            module, source = _read_file(path if path.is_absolute() else (folder or Path.cwd()) / path, reference)
-        else:
-            module, source = _read_module(where, reference)
-    except UserError:
-        raise
-    except Exception as error:  # whatever a user's file does while it loads is the user's to read, in one line
-        raise PluginError(f"policy {reference}: loading it raised {type(error).__name__}: {error}") from None
+    if where.endswith(".py"):
+        path = Path(where)
+        module, source = _read_file(path if path.is_absolute() else (folder or Path.cwd()) / path, reference)
+    else:
+        module, source = _read_module(where, reference)
     value = getattr(module, attribute, None)
     if value is None:
         names = [name for name, item in vars(module).items() if isinstance(item, Policy)]
-        raise PluginError(f"policy {reference}: {where} has no {attribute}", nearest=nearest_name(attribute, names))
+        raise _broken(reference, f"{where} has no {attribute}", nearest_name(attribute, names))
     if not isinstance(value, Policy):
         if not callable(value):
-            raise PluginError(f"policy {reference}: {attribute} is neither a Policy nor a choose function")
+            raise _broken(reference, f"{attribute} is neither a Policy nor a choose function")
         value = Policy(reference, (value.__doc__ or "a user's policy").split("\n")[0], "user", choose=value)
     return replace(value, name=reference, aliases=()), source
 
 
-def _check_parameters(policy: Policy, taken: set[str]) -> None:
+def _check(policy: Policy, taken: set[str]) -> None:
+    """What a plugin declares must fit the contract; `taken` are the names parameters may not have."""
+    hooks = {"choose": policy.choose, "perceive": policy.perceive, "learn": policy.learn}
+    for name, hook in hooks.items():
+        if hook is not None and not callable(hook):
+            raise _broken(policy.name, f"its hook {name} is no function")
+    unknown = [actor for actor in policy.actors if actor not in ACTORS]
+    if unknown:
+        raise _broken(policy.name, f"there is no government {unknown[0]}", nearest_name(unknown[0], ACTORS))
     if len(policy.parameters) > MOST_OWN_PARAMETERS:
-        raise PluginError(f"policy {policy.name}: at most {MOST_OWN_PARAMETERS} own parameters")
+        raise _broken(policy.name, f"at most {MOST_OWN_PARAMETERS} own parameters")
     for term in policy.parameters:
+        if not isinstance(term, Term) or not term.name.isidentifier():
+            raise _broken(policy.name, "declare a parameter with own_parameter, under a name that Python accepts")
         if term.name in taken:
-            raise PluginError(f"policy {policy.name}: parameter {term.name} exists already; choose another name")
+            raise _broken(policy.name, f"parameter {term.name} exists already; choose another name")
         if not term.domain[0] <= term.default <= term.domain[1]:
-            raise PluginError(f"policy {policy.name}: default of {term.name} is outside its domain")
+            raise _broken(policy.name, f"default of {term.name} is outside its domain")
+        taken.add(term.name)
+
+
+def misbehaviour(policies: PolicySet, error: Exception) -> PluginError:
+    """What a plugin raised while the model ran, as a user's mistake.
+
+    Plain Python names the policy and the line; compiled code does not know where an error came from, so all plugins of
+    the run are named.
+    """
+    for reference, source in policies.sources.items():
+        where = reference.rpartition(":")[0]
+        line = _line_in(error, _module_name(source) if where.endswith(".py") else where)
+        if line is not None:
+            return _broken(reference, f"while it ran it raised {_words(error, line)}")
+    return _broken(" or ".join(policies.sources), f"while it ran it raised {_words(error, None)}")
 
 
 def policy_set(names: list[str], folder: Path | None = None) -> PolicySet:
@@ -158,17 +212,22 @@ def policy_set(names: list[str], folder: Path | None = None) -> PolicySet:
         Every policy name a config uses.
     folder : Path, optional
         The folder of the config, from which plugin paths start.
+
+    Raises
+    ------
+    PluginError
+        If a plugin cannot be loaded or breaks the contract; its `value` is the reference.
     """
     base = built_in()
     references = sorted({name for name in names if is_plugin(name)})
     if not references:
         return base
     taken = {term.name for term in (*PARAMETERS, *CONSTANTS, *base.own)} | set(COLUMNS)
+    taken |= {f"level_{ladder.name}" for ladder in LADDERS}
     digest, policies, sources = hashlib.sha256(), list(base.policies), {}
     for reference in references:
         policy, source = load_plugin(reference, folder)
-        _check_parameters(policy, taken)
-        taken |= {term.name for term in policy.parameters}
+        _check(policy, taken)
         policies.append(policy)
         sources[reference] = source
         digest.update(f"{reference}\0{source}\0".encode())

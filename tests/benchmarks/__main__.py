@@ -1,0 +1,188 @@
+"""Speed of one model on one core, side by side in one run: plain Python, the Mesa driver, the ensemble with and without
+writing. `python -m tests.benchmarks [--json]`.
+
+Each side is measured in a few rounds, interleaved, and the best round counts: other work only ever slows.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.ensemble import simulate
+from sim.model import StrategicAmbiguity
+from sim.phases.run import empty_scratch
+from sim.runs import Options, execute
+from sim.runspec import RunSpec, load_spec
+from tests.golden_cases import config_of
+from tests.reference_model import make_draws
+from tests.reference_model import run as plain_run
+
+ROUNDS = 5
+FIRMS, MONTHS = 151, 72
+GOLDEN = Path(__file__).parents[1] / "golden" / "baseline_eu.npz"
+
+
+def baseline(runs: int) -> RunSpec:
+    """Baseline with so many runs."""
+    return load_spec("baseline", [("model.runs", runs)])
+
+
+def plain_python() -> Callable[[], int]:
+    """The oracle: plain scalar loops."""
+    config = {**config_of(GOLDEN), "firms": FIRMS, "ticks": MONTHS, "runs": 3}
+    draws = make_draws(config, 7)
+
+    def go() -> int:
+        for i in range(3):
+            plain_run(config, draws, i, config["params"], config["constants"], config["initial"])
+        return 3
+
+    return go
+
+
+def mesa_driver() -> Callable[[], int]:
+    """The Mesa model, without collecting."""
+    spec = baseline(1)
+
+    def go() -> int:
+        for history in range(4):
+            model = StrategicAmbiguity(spec, history=history, collect=False)
+            while model.running:
+                model.step()
+        return 4
+
+    return go
+
+
+def ensemble_records() -> Callable[[], int]:
+    """The ensemble in one thread, all monthly columns recorded in memory."""
+    spec = baseline(512)
+    scratch = empty_scratch(spec.firms, spec.policies.own)
+
+    def go() -> int:
+        for first in range(0, 512, 64):
+            simulate(spec, first, 64, scratch=scratch)
+        return 512
+
+    return go
+
+
+def ensemble_written(threads: int) -> Callable[[], int]:
+    """The ensemble with everything a run folder holds, but the figure."""
+    spec = baseline(2048)
+
+    def go() -> int:
+        with tempfile.TemporaryDirectory() as out:
+            execute(spec, Path(out), Options(threads=threads), progress=lambda done: None)
+        return spec.runs
+
+    return go
+
+
+SIDES: dict[str, Callable[[], Callable[[], int]]] = {
+    "plain Python": plain_python,
+    "Mesa driver": mesa_driver,
+    "ensemble, 1 thread, recorded": ensemble_records,
+    "ensemble, 1 thread, recorded and written": lambda: ensemble_written(1),
+    "ensemble, 2 threads, recorded and written": lambda: ensemble_written(2),
+}
+
+
+def seconds_a_run(go: Callable[[], int]) -> float:
+    """Wall-clock seconds a run, once."""
+    began = time.perf_counter()
+    runs = go()
+    return (time.perf_counter() - began) / runs
+
+
+def measure() -> dict[str, float]:
+    """Best seconds a run of each side, rounds interleaved."""
+    prepared = {name: side() for name, side in SIDES.items()}
+    for go in prepared.values():
+        go()  # compile and warm up
+    rounds = [{name: seconds_a_run(go) for name, go in prepared.items()} for _ in range(ROUNDS)]
+    return {name: min(one[name] for one in rounds) for name in prepared}
+
+
+def start_up() -> dict[str, float]:
+    """Best wall-clock seconds of whole commands, compile cache warm."""
+    tightrope = str(Path(sys.executable).with_name("tightrope"))
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as out:
+        commands = {
+            "tightrope --help": [tightrope, "--help"],
+            "tightrope run baseline (300 runs, figure)": [
+                tightrope,
+                "run",
+                "baseline",
+                "--quiet",
+                "--out",
+                out,
+                "--name",
+            ],
+        }
+        for name, command in commands.items():
+            times = []
+            for k in range(3):
+                began = time.perf_counter()
+                subprocess.run(
+                    [*command, *([f"bench{k}"] if command[-1] == "--name" else [])], check=True, capture_output=True
+                )
+                times.append(time.perf_counter() - began)
+            found[name] = min(times)
+    return found
+
+
+def memory_of_large_run(runs: int = 10_000) -> float:
+    """Peak memory in MB of a process that records and writes so many runs."""
+    code = (
+        "import sys, resource, tempfile, pathlib\n"
+        "from sim.runs import Options, execute\nfrom sim.runspec import load_spec\n"
+        f"spec = load_spec('baseline', [('model.runs', {runs})])\n"
+        "with tempfile.TemporaryDirectory() as out:\n"
+        "    execute(spec, pathlib.Path(out), Options(threads=2), progress=lambda done: None)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return float(done.stdout)
+
+
+def report(times: dict[str, float]) -> list[dict[str, Any]]:
+    """Rows of the table: microseconds a run, runs a second, how many times plain Python."""
+    plain = times["plain Python"]
+    return [
+        {"side": name, "us_a_run": 1e6 * t, "runs_a_second": 1 / t, "times_plain_python": plain / t}
+        for name, t in times.items()
+    ]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    wanted = parser.parse_args()
+    rows, commands, memory = report(measure()), start_up(), memory_of_large_run()
+    if wanted.json:
+        print(json.dumps({"sides": rows, "seconds": commands, "peak_memory_mb_10000_runs": memory}, indent=1))
+        return
+    print(f"baseline, {FIRMS} firms, {MONTHS} months; best of {ROUNDS} interleaved rounds; numpy {np.__version__}")
+    print(f"{'':44}{'us a run':>12}{'runs/s':>12}{'x plain Python':>16}")
+    for row in rows:
+        print(
+            f"{row['side']:44}{row['us_a_run']:12,.0f}{row['runs_a_second']:12,.0f}{row['times_plain_python']:16,.1f}"
+        )
+    for name, seconds in commands.items():
+        print(f"{name:44}{seconds:10.2f} s")
+    print(f"{'peak memory, 10,000 recorded runs':44}{memory:10,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""The documentation says what is: tables are fresh, links lead somewhere, commands parse, names exist, examples run."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+import yaml
+
+from scripts.update_docs import main as update_docs
+from scripts.update_docs import refreshed
+from sim.cli import app
+from sim.policies.hooks import complaint
+from sim.policies.registry import PolicySet, built_in, load_plugin
+from sim.runspec import load_spec
+from sim.scenario.library import known_names
+from sim.vocabulary import COLUMNS, OUTCOMES_BY_NAME
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+IMAGES = DOCS / "images"
+
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+SPAN = re.compile(r"`([^`\n]+)`")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+KEBAB = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+COMMAND = re.compile(r"(?:\.venv/bin/)?tightrope(?:\s|$)")
+
+NOT_OF_THE_MODEL = {"batch_run", "my_function", "my_module", "my_package", "my_policy", "n_large"}
+"""Names that are Mesa's, or that a page makes up or uses in its formulas only."""
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """Fenced blocks of one language."""
+    return [body for kind, body in FENCE.findall(page.read_text(encoding="utf-8")) if kind == language]
+
+
+def prose(document: Path) -> str:
+    """A document without its fenced blocks."""
+    return FENCE.sub("", document.read_text(encoding="utf-8"))
+
+
+def spans(document: Path) -> list[str]:
+    """What a document has in backticks."""
+    return SPAN.findall(prose(document))
+
+
+def anchors(document: Path) -> set[str]:
+    """Anchors of the headings of a document, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """Every command line of ours: (page, line)."""
+    for page in PAGES:
+        lines = [line.split("#")[0].strip() for body in blocks(page, "sh") for line in body.splitlines()]
+        for line in [*lines, *spans(page)]:
+            if COMMAND.match(line):
+                yield page.name, line.removeprefix(".venv/bin/")
+
+
+def by_name(path: Path) -> str:
+    """Identifier of a parametrised case."""
+    return path.name
+
+
+def test_tables_are_fresh() -> None:
+    assert update_docs(["--check"]) == 0, "run scripts/update_docs.py"
+
+
+def test_a_stale_table_is_found_and_refreshed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- table: channels -->\n| old |\n<!-- end -->\nafter\n", encoding="utf-8")
+    assert update_docs(["--check"], tmp_path) == 1
+    assert "| old |" in page.read_text(encoding="utf-8")
+    assert update_docs([], tmp_path) == 0
+    assert "`intelligence`" in page.read_text(encoding="utf-8")
+    assert update_docs(["--check"], tmp_path) == 0
+    assert "page.md: stale" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["<!-- table: nothing -->\n<!-- end -->", "<!-- table: channels -->\n| a |"])
+def test_a_broken_block_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no table|not closed"):
+        refreshed(text)
+
+
+@pytest.mark.parametrize("document", PAGES, ids=by_name)
+def test_relative_links_resolve(document: Path) -> None:
+    for target in LINK.findall(prose(document)):
+        if "://" in target:
+            continue
+        path, _, anchor = target.partition("#")
+        file = document if not path else (document.parent / path).resolve()
+        if file.parent == IMAGES and not IMAGES.exists():
+            continue
+        assert file.exists(), f"{document.name}: {target}"
+        assert ROOT in file.parents, f"{document.name}: {target} leads out of the project"
+        if anchor:
+            assert anchor in anchors(file), f"{document.name}: {target}"
+
+
+@pytest.mark.parametrize(("document", "line"), list(commands()))
+def test_commands_parse(document: str, line: str) -> None:
+    words = shlex.split(line)[1:]
+    group: Any = typer.main.get_command(app)
+    if not words or words == ["--help"]:
+        return
+    assert words[0] in group.commands, f"{document}: there is no verb {words[0]}"
+    if len(words) == 1 and words[0] in ("run", "verify", "new"):
+        return  # the verb alone, in a sentence
+    context = group.commands[words[0]].make_context(words[0], words[1:])
+    if words[0] == "run":
+        check_run(context.params)
+
+
+def check_run(options: dict[str, Any]) -> None:
+    """A `tightrope run` line names a configuration and policies that exist."""
+    config = options["config"]
+    if config != "CONFIG" and not (ROOT / config).is_file():
+        assert config in known_names() or not known_names()
+    for choice in options["policy"] or ():
+        built_in().number(choice.partition("=")[2])
+
+
+def test_there_are_commands() -> None:
+    verbs = {line.split()[1] for _, line in commands() if len(line.split()) > 1}
+    assert {"run", "verify", "claims", "policies", "params", "phases", "new", "runs", "schema"} <= verbs
+
+
+def words_of_the_source() -> set[str]:
+    """Every word of our sources, and the names that the vocabulary puts together."""
+    sources = [*(ROOT / "sim").rglob("*.py"), *(DOCS / "examples").glob("*.*")]
+    texts = [path.read_text(encoding="utf-8").lower() for path in sources]
+    return {*COLUMNS, *OUTCOMES_BY_NAME, *(word for text in texts for word in NAME.findall(text))}
+
+
+def parts(span: str) -> list[str]:
+    """Names in a span such as ``obs.nato_ask``, ``level_aid[3]`` or ``choose``; none where it is no name."""
+    if not re.fullmatch(r"[a-z][a-z0-9_.]*(\[\d+\]|:)?", span) or span.endswith(
+        (".py", ".yaml", ".md", ".json", ".parquet", ".png", ".lock")
+    ):
+        return []
+    return NAME.findall(span)
+
+
+@pytest.mark.parametrize("document", PAGES, ids=by_name)
+def test_names_in_backticks_exist(document: Path) -> None:
+    known = words_of_the_source() | NOT_OF_THE_MODEL
+    unknown = {name for span in spans(document) for name in parts(span)} - known
+    assert not unknown
+
+
+@pytest.mark.parametrize("document", PAGES, ids=by_name)
+def test_configurations_in_backticks_exist(document: Path) -> None:
+    names = set(known_names())
+    if not names:
+        pytest.skip("there are no configurations yet")
+    assert {span for span in spans(document) if KEBAB.fullmatch(span)} <= names
+
+
+def yaml_blocks() -> list[Any]:
+    """Configurations shown in the docs."""
+    return [pytest.param(body, id=f"{page.name}-{k}") for page in PAGES for k, body in enumerate(blocks(page, "yaml"))]
+
+
+@pytest.mark.parametrize("text", yaml_blocks())
+def test_configurations_shown_can_be_run(text: str, tmp_path: Path) -> None:
+    if "extends: baseline" in text and not known_names():
+        pytest.skip("there are no configurations yet")
+    for plugin in (DOCS / "examples").glob("*.py"):
+        (tmp_path / plugin.name).write_bytes(plugin.read_bytes())
+    (tmp_path / "shown.yaml").write_text(text, encoding="utf-8")
+    assert load_spec(tmp_path / "shown.yaml").ticks == 72
+
+
+def test_configuration_in_the_readme_is_yaml() -> None:
+    found = [span for span in spans(ROOT / "README.md") if span.startswith("policies: {")]
+    assert found
+    assert "seoul" in yaml.safe_load(found[0])["policies"]
+
+
+def test_policy_in_the_readme_compiles(tmp_path: Path) -> None:
+    source = next(body for body in blocks(ROOT / "README.md", "python") if "my_policy" in body)
+    (tmp_path / "my_policy.py").write_text(source, encoding="utf-8")
+    policy, _ = load_plugin("my_policy.py:my_policy", tmp_path)
+    assert complaint(policy, PolicySet((*built_in().policies, policy), "readme")) == ""
+
+
+def test_the_cookbook_shows_the_example_as_it_is() -> None:
+    shown = next(body for body in blocks(DOCS / "policies.md", "python") if "patient_hedger" in body)
+    lines = [line for line in shown.splitlines() if line.strip() and not line.startswith("def ")]
+    file = (DOCS / "examples" / "patient_hedger.py").read_text(encoding="utf-8")
+    assert [line for line in lines if line not in file] == []
+    assert any((DOCS / "examples" / "patient-hedger.yaml").read_text(encoding="utf-8").endswith(body.split("\n", 1)[1])
+               for body in blocks(DOCS / "policies.md", "yaml") if "patient_hedger" in body)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # Mesa's and Solara's own warnings are not ours to mend
+def test_snippets_for_mesa_run() -> None:
+    pytest.importorskip("solara")
+    names: dict[str, Any] = {}
+    for k, body in enumerate(blocks(DOCS / "mesa.md", "python")):
+        exec(compile(body, f"mesa.md, snippet {k}", "exec"), names)
+    assert len(names["rows"]) == 6
+
+
+@pytest.mark.parametrize("document", PAGES, ids=by_name)
+def test_nothing_of_the_workshop_leaks(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    assert not re.search(r"\.\./shared|/work/|/root/|/home/|/tmp/", text)
