@@ -1,19 +1,40 @@
-"""The Mesa agents: governments and firms as live views on the arrays of a run. They hold no equation: each method runs
-the phase of its name for this one agent."""
+"""The Mesa agents: governments and firms as live views on the arrays of a run.
 
-from typing import TYPE_CHECKING
+They hold no equation: each method runs the phase of its name for this one agent.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
 
 import mesa
 
+from sim.jit import Array
 from sim.phases.firms import decide_firms, perceive_firms, update_firms
 from sim.phases.perception import appraise, perceive
 from sim.phases.relations import update
-from sim.vocabulary import ACTORS, LADDERS_BY_NAME, SEOUL, WASHINGTON, action_index, action_names, action_rungs, ladders_of
+from sim.phases.run import Scratch
+from sim.vocabulary import (
+    ACTORS,
+    LADDERS_BY_NAME,
+    SEOUL,
+    WASHINGTON,
+    action_index,
+    action_names,
+    action_rungs,
+    ladders_of,
+)
 from sim.vocabulary.firms import STATUSES
 from sim.world import F
 
-if TYPE_CHECKING:
-    from sim.model import StrategicAmbiguity
+
+class Stage(Protocol):
+    """What an agent needs of its model (`sim.model.StrategicAmbiguity`)."""
+
+    run: Scratch
+    plan: Array
+    month: int
+    firm_policy: int
+    decide_phase: Callable[..., None]
 
 
 class Government(mesa.Agent):
@@ -29,9 +50,9 @@ class Government(mesa.Agent):
         Its place in `sim.vocabulary.ACTORS`.
     """
 
-    model: "StrategicAmbiguity"
+    model: Stage
 
-    def __init__(self, model: "StrategicAmbiguity", row: int) -> None:
+    def __init__(self, model: Stage, row: int) -> None:
         super().__init__(model)
         self.row = row
         self.name = ACTORS[row]
@@ -112,9 +133,9 @@ class Firm(mesa.Agent):
         Its column in the firms array.
     """
 
-    model: "StrategicAmbiguity"
+    model: Stage
 
-    def __init__(self, model: "StrategicAmbiguity", row: int) -> None:
+    def __init__(self, model: Stage, row: int) -> None:
         super().__init__(model)
         self.row = row
         self.name = f"firm_{row}"

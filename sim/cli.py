@@ -40,7 +40,7 @@ Threads = Annotated[int | None, typer.Option(min=1, help="Runs computed side by 
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913, PLR0917 - one argument an option
     config: Annotated[str, typer.Argument(help="A configuration file, or the name of one in configs/.")],
     runs: Annotated[int | None, typer.Option(help="Number of runs.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the luck.")] = None,
@@ -51,7 +51,8 @@ def run(
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Any setting, such as params.us_drive=0.3.")
     ] = None,
     policy: Annotated[
-        list[str] | None, typer.Option("--policy", metavar="ACTOR=NAME", help="A government's policy, such as seoul=hedging.")
+        list[str] | None,
+        typer.Option("--policy", metavar="ACTOR=NAME", help="A government's policy, such as seoul=hedging."),
     ] = None,
     engine: Annotated[str, typer.Option(help="ensemble (fast) or mesa (agent by agent); same numbers.")] = "ensemble",
     out: Annotated[Path, typer.Option(help="Folder that receives the run folder.")] = Path("runs"),

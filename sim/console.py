@@ -25,7 +25,9 @@ def _print_json(value: Any) -> None:
 
 def cores(threads: int | None) -> int:
     """Threads asked for, or the cores this process may use."""
-    return threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else threads or os.cpu_count() or 1
+    return (
+        threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else threads or os.cpu_count() or 1
+    )
 
 
 @contextmanager
@@ -69,7 +71,9 @@ def _overrides(flags: Mapping[str, Any], settings: Sequence[str], policies: Sequ
 
 def _spelled(error: UserError, flags: Mapping[str, Any], policies: Sequence[str]) -> UserError:
     """A complaint about an option, under the name the user wrote."""
-    options = {path: f"--{'months' if path == 'model.ticks' else path.rpartition('.')[2]} {flags[path]}" for path in flags}
+    options = {
+        path: f"--{'months' if path == 'model.ticks' else path.rpartition('.')[2]} {flags[path]}" for path in flags
+    }
     options |= {f"policies.{text.partition('=')[0]}": f"--policy {text}" for text in policies}
     for path, option in options.items():
         if error.where.startswith(f"--set {path}="):
@@ -85,7 +89,9 @@ def announce(spec: Any, engine: str, *, quiet: bool) -> str:
     hooks = hooks_of(spec.policies)
     if not hooks.compiled:
         if engine == "ensemble" and not quiet:
-            aside.print(f"running on the Mesa driver, because a policy does not compile ({hooks.why_not})", highlight=False)
+            aside.print(
+                f"running on the Mesa driver, because a policy does not compile ({hooks.why_not})", highlight=False
+            )
         return "mesa"
     if engine == "ensemble" and not is_compiled(spec.policies) and not quiet:
         aside.print("compiling the model for this machine (once for this version, about half a minute) ...")
@@ -131,7 +137,9 @@ def _there_already(target: Path, *, threads: int | None, as_json: bool, quiet: b
     if not quiet and not as_json:
         aside.print(f"{target} is there already; verifying it instead of overwriting", highlight=False)
     if verify(target, threads=threads, as_json=as_json, quiet=quiet):
-        raise RunFolderError(f"{target} is there already and does not verify; move it away or delete it, then run again")
+        raise RunFolderError(
+            f"{target} is there already and does not verify; move it away or delete it, then run again"
+        )
 
 
 def show_run(folder: Path, spec: Any, *, as_json: bool, quiet: bool) -> None:
@@ -145,15 +153,30 @@ def show_run(folder: Path, spec: Any, *, as_json: bool, quiet: bool) -> None:
     if quiet:
         sys.stdout.write(f"{folder}\n")
         return
-    title = f"{spec.scenario.title or spec.scenario.name}: {spec.runs:,} runs of {spec.ticks} months, {spec.firms} firms, seed {spec.seed}"
+    size = f"{spec.runs:,} runs of {spec.ticks} months, {spec.firms} firms, seed {spec.seed}"
+    title = f"{spec.scenario.title or spec.scenario.name}: {size}"
     table = Table(title=title, title_justify="left", caption_justify="left")
-    table.caption = "mean over runs; 5-95 %: the range of single runs, from luck alone with the parameters as configured"
-    for heading, side in (("outcome", "left"), ("when", "left"), ("mean", "right"), ("5-95 %", "right"), ("unit", "left")):
+    table.caption = (
+        "mean over runs; 5-95 %: the range of single runs, from luck alone with the parameters as configured"
+    )
+    for heading, side in (
+        ("outcome", "left"),
+        ("when", "left"),
+        ("mean", "right"),
+        ("5-95 %", "right"),
+        ("unit", "left"),
+    ):
         table.add_column(heading, justify=side)  # type: ignore[arg-type]
     for outcome in OUTCOMES:
         row = summary[outcome.name]
         if outcome.headline and row["n"]:
-            table.add_row(outcome.meaning, outcome.scope, f"{row['mean']:.3g}", f"{row['5%']:.3g} .. {row['95%']:.3g}", outcome.unit)
+            table.add_row(
+                outcome.meaning,
+                outcome.scope,
+                f"{row['mean']:.3g}",
+                f"{row['5%']:.3g} .. {row['95%']:.3g}",
+                outcome.unit,
+            )
     screen.print(table)
     screen.print(f"run folder: {folder}", highlight=False, soft_wrap=True)
 
@@ -179,7 +202,7 @@ def verify(folder: Path, *, threads: int | None, as_json: bool, quiet: bool) -> 
         "identical": f"identical: all {verdict.runs:,} runs recomputed bit for bit",
         "within tolerance": f"within 1e-9 (another platform or library; largest difference {verdict.largest:.1e})",
         "differs": f"differs: {verdict.first or 'the digest is not that of the recomputed columns'}",
-        "damaged": f"damaged{': ' + verdict.first if verdict.first else '; the recomputed numbers agree with those recorded'}",
+        "damaged": f"damaged{': ' + verdict.first if verdict.first else '; the recomputed numbers agree'}",
     }
     screen.print(f"{folder}: {words[verdict.verdict]}", highlight=False, soft_wrap=True)
     return 0 if verdict.holds else 1
@@ -207,7 +230,9 @@ def _print_ledger(results: Sequence[Any]) -> None:
     for r in results:
         error = "" if r.standard_error is None else f"{r.standard_error:.2g}"
         verdict = "[green]pass[/]" if r.passed else "[bold red]FAIL[/]"
-        table.add_row(r.id, r.mechanism, r.fact, r.threshold, r.value_text, error, r.evidence.replace("_", " "), verdict)
+        table.add_row(
+            r.id, r.mechanism, r.fact, r.threshold, r.value_text, error, r.evidence.replace("_", " "), verdict
+        )
     screen.print(table)
 
 
@@ -240,9 +265,9 @@ def params(pattern: str, *, as_json: bool) -> None:
     from sim.vocabulary import CONSTANTS, PARAMETERS
 
     kinds = (("parameter", PARAMETERS), ("constant", CONSTANTS), ("policy parameter", built_in().own))
-    rows = [
-        {"name": t.name, "kind": kind, "symbol": t.symbol, "meaning": t.meaning, "unit": t.unit, "default": t.default,
-         "domain": list(t.domain), "sweep": list(t.sweep) if t.sweep else None, "mark": t.provenance, "source": t.source,
+    rows: list[dict[str, Any]] = [
+        {"name": t.name, "kind": kind, "symbol": t.symbol, "meaning": t.meaning, "unit": t.unit,
+         "default": t.default, "domain": list(t.domain), "sweep": list(t.sweep) if t.sweep else None, "mark": t.provenance, "source": t.source,
          "group": t.group}
         for kind, terms in kinds for t in terms
         if pattern.lower() in f"{t.name} {t.meaning} {t.group}".lower()
@@ -255,7 +280,16 @@ def params(pattern: str, *, as_json: bool) -> None:
         table.add_column(heading, overflow="fold", justify="right" if heading == "default" else "left")
     for r in rows:
         sweep = "{:g} .. {:g}".format(*r["sweep"]) if r["sweep"] else ""
-        table.add_row(r["name"], r["meaning"], r["unit"], f"{r['default']:g}", "{:g} .. {:g}".format(*r["domain"]), sweep, f"\\{r['mark']}", r["source"])
+        table.add_row(
+            r["name"],
+            r["meaning"],
+            r["unit"],
+            f"{r['default']:g}",
+            "{:g} .. {:g}".format(*r["domain"]),
+            sweep,
+            f"\\{r['mark']}",
+            r["source"],
+        )
     screen.print(table)
 
 
@@ -292,7 +326,19 @@ def runs(folder: Path, *, as_json: bool) -> None:
 
     rows = library(folder)
     if as_json:
-        keys = ("folder", "state", "name", "runs", "months", "firms", "seed", "engine", "finished", "seconds", "scenario_digest")
+        keys = (
+            "folder",
+            "state",
+            "name",
+            "runs",
+            "months",
+            "firms",
+            "seed",
+            "engine",
+            "finished",
+            "seconds",
+            "scenario_digest",
+        )
         _print_json([{key: row.get(key) for key in keys} for row in rows])
         return
     if not rows:

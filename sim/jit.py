@@ -72,7 +72,9 @@ def cache_folder(plugins: str = "") -> Path:
     plugins : str
         Hash of the plugin sources and of the set of policies; empty for the built-in set.
     """
-    key = hashlib.sha256(f"{source_hash(COMPILED_ROOMS)} {plugins} {numba.__version__} {np.__version__}".encode()).hexdigest()
+    key = hashlib.sha256(
+        f"{source_hash(COMPILED_ROOMS)} {plugins} {numba.__version__} {np.__version__}".encode()
+    ).hexdigest()
     return cache_root() / "numba" / key[:16]
 
 

@@ -30,7 +30,8 @@ def _as_records(run: Scratch) -> Scratch:
     def view(array: Array) -> Array:
         return array.view(np.recarray) if array.dtype.names else array
 
-    return Scratch(*(Desks(*map(view, part)) if isinstance(part, Desks) else view(part) for part in run))
+    parts = {name: view(part) for name, part in run._asdict().items() if name != "desks"}
+    return Scratch(**parts, desks=Desks(*map(view, run.desks)))
 
 
 class StrategicAmbiguity(mesa.Model):
@@ -98,7 +99,8 @@ class StrategicAmbiguity(mesa.Model):
     def government(self, name: str) -> Government:
         """The government of that name; raises ValueError if there is none."""
         row = ACTORS.index(name)
-        return next(agent for agent in self.governments if agent.row == row)
+        found: Government = next(agent for agent in self.governments if agent.row == row)
+        return found
 
     def value(self, column: str) -> float:
         """A quantity of the vocabulary as it stands, such as ``value("nato_ties")``."""
@@ -166,7 +168,9 @@ def play(spec: RunSpec, first: int, runs: int, *, firms: bool = False) -> Chunk:
 def _spec_of(config: Any, settings: Mapping[str, Any]) -> RunSpec:
     if isinstance(config, RunSpec):
         return config
-    named = [(f"policies.{name}" if name in (*ACTORS, "firms_policy") else name, value) for name, value in settings.items()]
+    named = [
+        (f"policies.{name}" if name in (*ACTORS, "firms_policy") else name, value) for name, value in settings.items()
+    ]
     if isinstance(config, Scenario):
         return specify(config.with_changes(named) if named else config)
     return load_spec(config, named)

@@ -1,10 +1,11 @@
 """From the months of a run to its outcome measures (docs/model.md, section 11), as the vocabulary declares them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from sim.jit import Array, phase
+from sim.jit import Array, phase, record
 from sim.vocabulary import OUTCOMES, Outcome
 from sim.world import COLUMN
 
@@ -21,13 +22,13 @@ RULE = np.dtype(
 )
 
 
-def rules_of(outcomes: Sequence[Outcome]) -> Array:
+def rules_of(outcomes: Sequence[Outcome]) -> Any:
     """Outcomes as a table compiled code reads, RULE array (outcomes,)."""
     rules = np.zeros(len(outcomes), RULE)
     for k, outcome in enumerate(outcomes):
         first, last = outcome.window or (0, OPEN_END)
         rules[k] = (COLUMN[outcome.variable], REDUCTION[outcome.reduction], first, last, outcome.condition == "war")
-    return rules
+    return record(rules)
 
 
 @phase
@@ -78,14 +79,16 @@ def reduced(values: Array, counted: Array, start: float, reduction: int) -> floa
 
 
 @phase
-def fill_outcomes(months: Array, start: Array, column: Array, code: Array, first: Array, last: Array, in_war: Array, out: Array) -> None:
-    """Fill out (runs, outcomes) from months (runs, months, columns) and start (runs, columns)."""
+def fill_outcomes(months: Array, start: Array, rules: Array, out: Array) -> None:
+    """Fill out (runs, outcomes) from months (runs, months, columns) and start (runs, columns), by RULE array."""
     counted = np.zeros(months.shape[1], np.bool_)
     for r in range(months.shape[0]):
-        for k in range(column.shape[0]):
+        for k in range(rules.shape[0]):
+            rule = rules[k]
             for t in range(months.shape[1]):
-                counted[t] = first[k] <= t <= last[k] and (in_war[k] == 0 or months[r, t, WAR] > 0.0)
-            out[r, k] = reduced(months[r, :, column[k]], counted, start[r, column[k]], code[k])
+                inside = rule.first <= t <= rule.last
+                counted[t] = inside and (rule.in_war == 0 or months[r, t, WAR] > 0.0)
+            out[r, k] = reduced(months[r, :, rule.column], counted, start[r, rule.column], rule.reduction)
 
 
 def outcomes_of(months: Array, start: Array, outcomes: Sequence[Outcome] = OUTCOMES) -> Array:
@@ -104,7 +107,5 @@ def outcomes_of(months: Array, start: Array, outcomes: Sequence[Outcome] = OUTCO
         NaN where an outcome has no month that counts (a war share after an early ceasefire, no tipping).
     """
     out = np.empty((months.shape[0], len(outcomes)))
-    rules = rules_of(outcomes)
-    fields = (np.ascontiguousarray(rules[name]) for name in RULE.names or ())
-    fill_outcomes(months, start, *fields, out)
+    fill_outcomes(months, start, rules_of(outcomes), out)
     return out

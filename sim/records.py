@@ -63,7 +63,7 @@ def actors_schema() -> pa.Schema:
             _field("actor", word, "", "government"),
             _field("alignment", pa.float64(), "index", COLUMN_TERMS["alignment_seoul"].meaning),
             _field("risk", pa.float64(), "share", COLUMN_TERMS["risk_seoul"].meaning),
-            _field("belief", pa.float64(), "prob", "Seoul's that Moscow retaliates, Washington's that Seoul is committed, else .5"),
+            _field("belief", pa.float64(), "prob", "Seoul: that Moscow retaliates; Washington: that Seoul is committed; else .5"),
             _field("action", word, "", "rungs in force, by name, joined by +"),
         )
     )  # fmt: skip
@@ -77,7 +77,9 @@ def firms_schema() -> pa.Schema:
 
 def firm_months_schema() -> pa.Schema:
     """Schema of `firm_months.parquet`: a row a run, month and firm."""
-    numbers = [_field(n, pa.float64(), FIRM_TERMS[n].unit, FIRM_TERMS[n].meaning) for n in FIRM_RECORDS if n != "status"]
+    numbers = [
+        _field(n, pa.float64(), FIRM_TERMS[n].unit, FIRM_TERMS[n].meaning) for n in FIRM_RECORDS if n != "status"
+    ]
     status = _field("status", pa.dictionary(pa.int8(), pa.string()), "", "active, idle or exited")
     return pa.schema(_keys(_field("firm", pa.int32(), "index", "firm"), status, *numbers))
 
@@ -174,7 +176,7 @@ def firm_months_table(chunk: Chunk) -> pa.Table:
 class Digest:
     """Canonical digest of the columns of a run folder, in run order; timing, files and compression do not enter.
 
-    XXH3-128 over the column names and then the float64 values: an identity, not a seal. The sealing of files is SHA-256.
+    XXH3-128 over the column names and then the float64 values: an identity; files are sealed by SHA-256.
     """
 
     def __init__(self) -> None:
@@ -233,8 +235,7 @@ class RecordWriter:
 
 
 def _compact(schema: pa.Schema) -> dict[str, Any]:
-    """Fast settings. For these columns LZ4 costs half of zstd and 12 % more space; dictionaries and statistics of floats
-    cost ten times their worth."""
+    """Fast settings: LZ4 costs half of zstd here; dictionaries and statistics of floats are not worth it."""
     words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
     return {"compression": "lz4", "use_dictionary": words, "write_statistics": ["run", "month"]}
 

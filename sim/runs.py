@@ -122,17 +122,17 @@ def chunks_of(spec: RunSpec, options: Options) -> Iterator[Chunk]:
         raise spec.blame(error) from None
 
 
-def summary_of(outcomes: Array) -> dict[str, dict[str, float | int | None | str]]:
+def summary_of(outcomes: Array) -> dict[str, dict[str, float | int | str | None]]:
     """Mean, sd, quantiles and n of each outcome; n counts the runs in which it is defined.
 
     Parameters
     ----------
     outcomes : float64 array, shape (runs, outcomes)
     """
-    summary: dict[str, dict[str, float | int | None | str]] = {}
+    summary: dict[str, dict[str, float | int | str | None]] = {}
     for k, outcome in enumerate(OUTCOMES):
         values = outcomes[:, k][np.isfinite(outcomes[:, k])]
-        row: dict[str, float | int | None | str] = {"n": len(values), "unit": outcome.unit, "scope": outcome.scope}
+        row: dict[str, float | int | str | None] = {"n": len(values), "unit": outcome.unit, "scope": outcome.scope}
         row["mean"] = float(values.mean()) if len(values) else None
         row["sd"] = float(values.std(ddof=1)) if len(values) > 1 else None
         for q in QUANTILES:
@@ -252,7 +252,9 @@ def execute(spec: RunSpec, out: Path, options: Options, *, progress: Progress, d
     except OSError as error:
         raise RunFolderError(f"cannot write {target}: {error.strerror or error}") from None
     except MemoryError:
-        raise RunFolderError(f"cannot make {target}: out of memory; ask for fewer firms, months or firm records") from None
+        raise RunFolderError(
+            f"cannot make {target}: out of memory; ask for fewer firms, months or firm records"
+        ) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return target

@@ -71,7 +71,9 @@ class RunSpec:
     @property
     def digest(self) -> str:
         """SHA-256 of everything that determines the result; a plugin enters by its source, not by where it lies."""
-        settings = self._renamed(lambda name: f"plugin:{_short_hash(self.policies.sources[name])}:{name.rpartition(':')[2]}")
+        settings = self._renamed(
+            lambda name: f"plugin:{_short_hash(self.policies.sources[name])}:{name.rpartition(':')[2]}"
+        )
         content = {key: value for key, value in settings.items() if key not in ("name", "title", "description")}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -157,7 +159,9 @@ def _plugin_place(name: str, policies: PolicySet) -> str:
 
 def policies_of(scenario: Scenario) -> PolicySet:
     """The policy set a scenario names; raises UserError at the line of a name that cannot be used."""
-    names = [name for segments in scenario.policies.values() for s in segments for name in (s.name, s.otherwise) if name]
+    names = [
+        name for segments in scenario.policies.values() for s in segments for name in (s.name, s.otherwise) if name
+    ]
     try:
         policies = policy_set(names, scenario.folder)
     except PluginError as error:
@@ -256,7 +260,9 @@ def _events(scenario: Scenario, policies: PolicySet) -> list[tuple[int, int, int
             for name, value in segment.params.items():
                 rows.append((segment.start or BEFORE, i, offsets[name], float(value), 0))
     for event in scenario.events:
-        place, index = (WORLD_PLACE, COLUMN[event.target]) if event.target in COLUMN else (EVERYWHERE, offsets[event.target])
+        place, index = (
+            (WORLD_PLACE, COLUMN[event.target]) if event.target in COLUMN else (EVERYWHERE, offsets[event.target])
+        )
         rows.append((event.tick, place, index, float(event.amount), int(event.is_delta)))
     return rows
 

@@ -68,7 +68,11 @@ def changed_files(folder: Path, manifest: dict[str, Any]) -> tuple[str, ...]:
 def version_warnings(manifest: dict[str, Any]) -> tuple[str, ...]:
     """What is not as it was when the folder was made."""
     now, then = versions(), manifest.get("versions", {})
-    warnings = [f"{name} {then.get(name)} made the folder, {now[name]} verifies it" for name in now if now[name] != then.get(name)]
+    warnings = [
+        f"{name} {then.get(name)} made the folder, {now[name]} verifies it"
+        for name in now
+        if now[name] != then.get(name)
+    ]
     if manifest.get("source_hash") != source_hash():
         warnings.append("the model's source has changed since the folder was made")
     return tuple(warnings)

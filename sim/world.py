@@ -6,13 +6,13 @@ record is also readable as plain numbers (`flat`), by which events, holds and sw
 """
 
 from collections import namedtuple
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.jit import Array
+from sim.jit import Array, record
 from sim.vocabulary import ACTORS, COLUMNS, CONSTANTS, LADDERS, LARGEST_MENU, PARAMETERS, STATE, Term
 from sim.vocabulary.firms import FIRM_STATE
 
@@ -102,7 +102,7 @@ def parameter_offsets(own: tuple[Term, ...]) -> dict[str, int]:
     """Position of every scalar parameter in a `flat` parameter record; levels are ``level_<ladder>.<rung>``."""
     offsets: dict[str, int] = {}
     layout = parameter_layout(own)
-    fields = layout.fields or {}
+    fields: Mapping[str, Any] = layout.fields or {}
     for name, (_, offset, *_) in fields.items():
         offsets[name] = offset // 8
     for ladder in LADDERS:
@@ -154,8 +154,8 @@ def empty_desks() -> Desks:
     """Blank desks."""
     shown = np.zeros(len(ACTORS), OBSERVATION)
     return Desks(
-        shown, flat(shown), np.zeros((len(ACTORS), MEMORY)), np.zeros(LARGEST_MENU, LOOK_AHEAD),
-        np.zeros(LARGEST_MENU, LOOK_AHEAD), np.zeros((len(ACTORS), LARGEST_MENU)), np.zeros(LARGEST_MENU),
+        record(shown), flat(shown), np.zeros((len(ACTORS), MEMORY)), record(np.zeros(LARGEST_MENU, LOOK_AHEAD)),
+        record(np.zeros(LARGEST_MENU, LOOK_AHEAD)), np.zeros((len(ACTORS), LARGEST_MENU)), np.zeros(LARGEST_MENU),
         np.zeros(len(ACTORS), np.int64),
     )  # fmt: skip
 

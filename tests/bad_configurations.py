@@ -364,7 +364,7 @@ TOGETHER = (
     bad("posture of Pyongyang", "constants: {posture_pyongyang_arms: 0.5}\n", "posture_pyongyang_base", line=1),
     bad(
         "event that breaks a rule",
-        "events:\n- {tick: 3, param: threat_cooperation, value: 0.3}\n- {tick: 5, param: threat_technology, delta: .3}\n",
+        "events:\n- {tick: 3, param: threat_cooperation, value: .3}\n- {tick: 5, param: threat_technology, delta: .3}\n",
         "events.1",
         "threat_technology = 0.8",
         line=3,

@@ -116,4 +116,6 @@ def test_help_groups_the_verbs_and_imports_nothing_heavy() -> None:
         assert f"{heading}:" in out
     assert out.strip().endswith("[]")
     listed = {verb for verbs in cli.GROUPS.values() for verb in verbs}
-    assert listed == {command.name or command.callback.__name__ for command in cli.app.registered_commands if command.callback}
+    assert listed == {
+        command.name or command.callback.__name__ for command in cli.app.registered_commands if command.callback
+    }

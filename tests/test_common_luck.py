@@ -54,7 +54,14 @@ def test_adding_firms_does_not_change_the_draws_of_the_others() -> None:
 
 def test_without_business_and_trade_firms_cannot_touch_the_state() -> None:
     off = {"russia_business": 0.0, "china_cost": 0.0}
-    blank = {"russia_stake", "business_uncertainty", "china_exposure", "coercion_cost", "welfare_china", "welfare_business"}
+    blank = {
+        "russia_stake",
+        "business_uncertainty",
+        "china_exposure",
+        "coercion_cost",
+        "welfare_china",
+        "welfare_business",
+    }
     of_firms = {"exit_large", "exit_sme", "idle_share", "firm_risk", "firm_alignment"}
     of_firms |= {f"{status}_{kind}" for status in ("active", "idle", "exited") for kind in ("large", "sme")}
     kept = [COLUMN[name] for name in COLUMNS if name not in blank | of_firms]
@@ -70,7 +77,8 @@ def test_the_hidden_type_of_moscow_is_inert_without_retaliation_and_words() -> N
     inert = {"retaliation": 0.0, "message_precision": 0.0}
     model = {"ticks": 40, "runs": 3, "firms": 12}
     months = [
-        simulate(load_spec({"model": model, "params": inert, "hold": {"moscow_type": kind}}), 0, 3).months for kind in (0.0, 1.0)
+        simulate(load_spec({"model": model, "params": inert, "hold": {"moscow_type": kind}}), 0, 3).months
+        for kind in (0.0, 1.0)
     ]
     kept = [index for name, index in COLUMN.items() if name not in ("moscow_type", "warn")]
     assert months[0][:, :, kept].tobytes() == months[1][:, :, kept].tobytes()
@@ -80,7 +88,9 @@ def test_the_hidden_type_of_moscow_is_inert_without_retaliation_and_words() -> N
 def test_war_is_the_same_under_all_policies_when_arms_do_not_prolong_it() -> None:
     model, params = {"ticks": 72, "runs": 6, "firms": 8}, {"war_prolongation": 0.0, "ceasefire_hazard": 0.05}
     wars = [
-        simulate(load_spec({"model": model, "params": params, "policies": {"seoul": name}}), 0, 6).months[:, :, COLUMN["war"]]
+        simulate(load_spec({"model": model, "params": params, "policies": {"seoul": name}}), 0, 6).months[
+            :, :, COLUMN["war"]
+        ]
         for name in NAMES
     ]
     assert all(war.tobytes() == wars[0].tobytes() for war in wars)

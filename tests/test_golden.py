@@ -78,7 +78,9 @@ def test_every_recorded_variable_of_every_month_agrees(path: Path, driver: str) 
         else:
             np.testing.assert_allclose(got, expected, rtol=TOLERANCE, atol=TOLERANCE, err_msg=name)
             worst = max(worst, float(np.abs(got - expected).max()))
-    assert worst < EXPECTED, f"{path.name}: largest difference {worst:.1e}; golden data agree to 1e-14 when nothing changed"
+    assert worst < EXPECTED, (
+        f"{path.name}: largest difference {worst:.1e}; golden data agree to 1e-14 when nothing changed"
+    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -99,5 +101,7 @@ def test_golden_data_cover_exits_and_idling() -> None:
 
 def test_number_of_replayed_files_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
-        print(f"\ngolden data: {len(FILES)} files here, {len(EXTRA_FILES)} in TIGHTROPE_GOLDEN, each through {len(DRIVERS)} drivers")
+        print(
+            f"\ngolden data: {len(FILES)} files here, {len(EXTRA_FILES)} in TIGHTROPE_GOLDEN; {len(DRIVERS)} drivers"
+        )
     assert len(FILES) >= 6

@@ -127,7 +127,9 @@ def batch(**parameters: Any) -> list[dict[str, Any]]:
 
 def test_batch_run_gives_different_runs_for_different_rng_values_and_the_same_for_the_same() -> None:
     rows = batch(us_drive=[0.2])
-    last = [{name: row[name] for name in COLUMNS} for row in rows if row.get("AgentID") in (None, rows[0]["AgentID"])][:3]
+    last = [{name: row[name] for name in COLUMNS} for row in rows if row.get("AgentID") in (None, rows[0]["AgentID"])][
+        :3
+    ]
     assert last[0] == last[2] != last[1]
 
 

@@ -12,9 +12,10 @@ from sim.runspec import RunSpec, load_spec
 from sim.vocabulary import ACTORS
 from sim.vocabulary.firms import FIRM_POLICIES
 
-SMALL = {"model": {"ticks": 26, "runs": 2, "firms": 13, "seed": 5}}
-SCRIPTS = {
-    "seoul": {"steps": [[2, {"aid": "lethal_aid"}], {"from": 9, "until": 12, "rhetoric": "decisive_enabler"}], "otherwise": "eu"},
+SMALL: dict[str, Any] = {"model": {"ticks": 26, "runs": 2, "firms": 13, "seed": 5}}
+LABELLING = {"from": 9, "until": 12, "rhetoric": "decisive_enabler"}
+SCRIPTS: dict[str, dict[str, Any]] = {
+    "seoul": {"steps": [[2, {"aid": "lethal_aid"}], LABELLING], "otherwise": "eu"},
     "beijing": {"steps": [[0, {"stance": "coerce"}], [7, {"dual_flow": "restrict"}]]},
     "moscow": {"steps": [{"from": 4, "until": 8, "transfer": "advanced_technology"}], "otherwise": "probing"},
     "pyongyang": {"steps": [[3, {"arms": "troops"}]]},
@@ -54,7 +55,9 @@ def test_drivers_agree_under_schedules_events_holds_and_own_parameters() -> None
     ]
     events = [{"tick": 3, "param": "us_drive", "delta": 0.2}, {"tick": 5, "stock": "nato_ties", "value": 0.6},
               {"tick": 8, "constant": "red_line", "value": 0.3}]  # fmt: skip
-    assert_same(spec_with(policies={"seoul": schedule}, events=events, hold={"belief_committed": 0.8, "technology": 0.4}))
+    assert_same(
+        spec_with(policies={"seoul": schedule}, events=events, hold={"belief_committed": 0.8, "technology": 0.4})
+    )
 
 
 def test_results_do_not_depend_on_chunks_or_threads() -> None:

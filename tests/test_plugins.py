@@ -75,11 +75,16 @@ def test_an_edited_plugin_changes_the_result_in_the_same_process(tmp_path: Path)
 @pytest.mark.compiled
 @pytest.mark.slow
 def test_an_edited_plugin_never_meets_a_stale_kernel_of_another_process(tmp_path: Path) -> None:
-    script = "import sys; from tests.test_plugins import *; print(int(actions(spec_of(Path(sys.argv[1]), 'stubborn'))[0, -1]))"
+    script = (
+        "import sys; from tests.test_plugins import *\n"
+        "print(int(actions(spec_of(Path(sys.argv[1]), 'stubborn'))[0, -1]))"
+    )
     environment = {**os.environ, "TIGHTROPE_CACHE": str(tmp_path / "cache")}
 
     def last_action() -> int:
-        done = subprocess.run([sys.executable, "-c", script, str(path)], env=environment, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(path)], env=environment, capture_output=True, text=True, check=True
+        )
         return int(done.stdout)
 
     path = write(tmp_path, STUBBORN.format(action=FUND))
@@ -100,7 +105,9 @@ def test_a_policy_that_does_not_compile_runs_on_the_mesa_driver(tmp_path: Path) 
 
 
 def test_a_bare_choose_function_is_a_policy_too(tmp_path: Path) -> None:
-    path = write(tmp_path, "def first(utility, look_ahead, obs, memory, params, out):\n    out[:] = 0.0\n    out[0] = 1.0\n")
+    path = write(
+        tmp_path, "def first(utility, look_ahead, obs, memory, params, out):\n    out[:] = 0.0\n    out[0] = 1.0\n"
+    )
     assert (actions(spec_of(path, "first")) == 0).all()
 
 
@@ -113,7 +120,8 @@ def test_a_policy_in_an_importable_module_is_found(tmp_path: Path, monkeypatch: 
 
 def test_a_plugin_enters_the_digest_by_its_source_not_by_its_place(tmp_path: Path) -> None:
     here, there = tmp_path / "a", tmp_path / "b"
-    here.mkdir(), there.mkdir()
+    here.mkdir()
+    there.mkdir()
     one, two = (spec_of(write(folder, STUBBORN.format(action=FUND)), "stubborn") for folder in (here, there))
     other = spec_of(write(there, STUBBORN.format(action=ACCOMMODATE)), "stubborn")
     assert one.digest == two.digest != other.digest
@@ -135,7 +143,9 @@ def test_all_three_hooks_and_memory_work(tmp_path: Path) -> None:
 
     counting = Policy("counting", "counts", "a test", choose=choose, perceive=perceive, learn=learn)
     """
-    spec = load_spec({"model": {"ticks": 6, "runs": 1, "firms": 8}, "policies": {"moscow": f"{write(tmp_path, source)}:counting"}})
+    spec = load_spec(
+        {"model": {"ticks": 6, "runs": 1, "firms": 8}, "policies": {"moscow": f"{write(tmp_path, source)}:counting"}}
+    )
     fast, slow = simulate(spec, 0, 1), play(spec, 0, 1)
     assert fast.months.tobytes() == slow.months.tobytes()
     assert list(fast.months[0, :, COLUMN["action_moscow"]]) == [1, 2, 3, 0, 1, 2]

@@ -117,7 +117,9 @@ def draw_figure(folder: Path, title: str) -> Path:
         for panel in panels.flat:
             _calendar(panel, values["aid_rung"].shape[1])
         figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
-        bands = f"Median and middle half of {runs:,} runs (alignment also 5-95 %). Luck alone: parameters as configured."
+        bands = (
+            f"Median and middle half of {runs:,} runs (alignment also 5-95 %). Luck alone: parameters as configured."
+        )
         figure.supxlabel(bands, x=0.01, ha="left", fontsize=9)
         figure.savefig(folder / "figure.png")
     return folder / "figure.png"

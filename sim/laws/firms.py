@@ -85,7 +85,7 @@ def exit_risk(margin: float, cost: float, trigger: float) -> float:
 
 @law
 def monthly_result(margin: float, cost: float, mothball_cost: float) -> float:
-    """Gain or loss of a month in Russia [years of operating cost]; a mothballed firm loses no more than its upkeep.  E39."""
+    """Gain or loss of a month in Russia [years of op. cost]; a mothballed firm loses at most its upkeep.  E39."""
     result = margin - cost
     return (result if result > -mothball_cost else -mothball_cost) / 12.0
 

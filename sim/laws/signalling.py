@@ -69,7 +69,12 @@ def encirclement(
 
 @law
 def signal(aid: float, rhetoric: float, aid_weight: float) -> float:
-    """Signal in aid and words [0-1].  E21; Seoul's role is "examined through its rhetoric and provision of assistance"."""
+    """Signal in aid and words [0-1].
+
+    Notes
+    -----
+    E21. Seoul's role is "examined through its rhetoric and provision of assistance" (the article).
+    """
     return aid_weight * aid + (1.0 - aid_weight) * rhetoric
 
 

@@ -65,7 +65,7 @@ def observer_uncertainty(belief_committed: float) -> float:
 
 @law
 def posture_class(aid_rung: int, rhetoric_rung: int) -> int:
-    """0 accommodating (no aid, China unnamed), 1 ambiguous, 2 aligning (aid from rung 3, or China named).  Section 11."""
+    """0 accommodating (no aid, China unnamed), 1 ambiguous, 2 aligning (aid rung 3 up, or China named).  11."""
     if aid_rung >= 3 or rhetoric_rung >= 1:
         return 2
     return 0 if aid_rung == 0 else 1

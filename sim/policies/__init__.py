@@ -1,1 +1,4 @@
-"""Decision policies: one file a rule. `contract` says what a policy is, `registry` finds them, `hooks` compiles them."""
+"""Decision policies: one file a rule.
+
+`contract` says what a policy is, `registry` finds them, `hooks` compiles them.
+"""

@@ -3,7 +3,16 @@
 from typing import Any
 
 from sim.jit import Array
-from sim.policies.contract import SEOUL, Choose, Policy, certain, cjk_by_stance, other_action, own_parameter, seoul_action
+from sim.policies.contract import (
+    SEOUL,
+    Choose,
+    Policy,
+    certain,
+    cjk_by_stance,
+    other_action,
+    own_parameter,
+    seoul_action,
+)
 from sim.vocabulary import BEIJING, MOSCOW, PYONGYANG
 
 DOUBLED_FUND, MISSILE_DEFENCE, LETHAL_AID = 2, 3, 4

@@ -20,8 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.jit import Array, law
-from sim.vocabulary import ACTORS, BEIJING, WASHINGTON, Mark, Term
-from sim.vocabulary import SEOUL as SEOUL
+from sim.vocabulary import ACTORS, BEIJING, SEOUL, WASHINGTON, Mark, Term
 
 Perceive = Callable[[Any, Array, float, Any], float]
 Choose = Callable[[Array, Array, Any, Array, Any, Array], None]
@@ -125,3 +124,16 @@ def cjk_by_stance(stance: float) -> int:
     """Seoul's trilateral rung when it hedges: deepen unless Beijing warns or coerces, else keep."""
     return 2 if stance <= 0.0 else 1
 
+__all__ = [
+    "SEOUL",
+    "Choose",
+    "Learn",
+    "Perceive",
+    "Policy",
+    "certain",
+    "cjk_by_stance",
+    "other_action",
+    "own_parameter",
+    "seoul_action",
+    "softmax",
+]

@@ -35,7 +35,9 @@ POLICY = Policy(
     learn=learn,
     parameters=(
         own_parameter("ewa_phi", 0.95, (0.0, 1.0), "how much of past attractions is kept", "share"),
-        own_parameter("ewa_delta", 0.5, (0.0, 1.0), "weight of payoffs not experienced", "share", "Camerer and Ho (1999)", ("L",)),
+        own_parameter(
+            "ewa_delta", 0.5, (0.0, 1.0), "weight of payoffs not experienced", "share", "Camerer and Ho (1999)", ("L",)
+        ),
         own_parameter("ewa_kappa", 0.0, (0.0, 1.0), "0 averages payoffs, 1 cumulates them", "share"),
     ),
     reviewed=True,

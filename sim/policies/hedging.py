@@ -21,7 +21,9 @@ POLICY = Policy(
     source="Kuik (hedging as insurance by counteracting measures); Lim and Cooper (2015)",
     choose=choose,
     parameters=(
-        own_parameter("hedge_slack", 0.1, (0.0, 1.0), "shortfall NATO must show before Seoul doubles the fund", "share"),
+        own_parameter(
+            "hedge_slack", 0.1, (0.0, 1.0), "shortfall NATO must show before Seoul doubles the fund", "share"
+        ),
     ),
     aliases=("hedge",),
 )

@@ -1,5 +1,4 @@
-"""From a set of policies to three functions that call policy number k: compiled, or plain Python where one does not
-compile."""
+"""From a set of policies to functions that call policy number k: compiled, or plain Python where one cannot be."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -161,4 +160,3 @@ def hooks_of(policies: PolicySet) -> Hooks:
         first_own,
         True,
     )
-

@@ -35,7 +35,9 @@ POLICY = Policy(
     choose=choose,
     perceive=perceive,
     parameters=(
-        own_parameter("bayes_bonus", 0.3, (0.0, 10.0), "what full information about Moscow is worth", "% GDP/yr per nat"),
+        own_parameter(
+            "bayes_bonus", 0.3, (0.0, 10.0), "what full information about Moscow is worth", "% GDP/yr per nat"
+        ),
     ),
     reviewed=True,
     aliases=("bayes",),

@@ -264,5 +264,6 @@ CONSTANTS: tuple[Term, ...] = (
         meaning="part of the cost of commitment that does not depend on domestic opposition",
         source="assumption: as large as the average domestic part, so that they sum to 1",
     ),
-) + FIRM_CONSTANTS
+    *FIRM_CONSTANTS,
+)
 # fmt: on

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.vocabulary.ladders import ACTORS, LADDERS
-from sim.vocabulary.terms import Term
+from sim.vocabulary.terms import Mark, Term
 
 Role = Literal["stock", "derived", "action", "outcome"]
 """`stock`: has a July 2024 value a config may set. `derived`: follows from others. `action`: what was chosen.
@@ -42,7 +42,7 @@ class Variable(Term):
         return tuple(f"{self.name}_{actor}" for actor in ACTORS) if self.starts else (self.name,)
 
 
-A = ("A",)
+A: tuple[Mark, ...] = ("A",)
 UNGA = "UN General Assembly ideal points 2024 (Bailey, Strezhnev and Voeten), position v between China and US, 2v-1: "
 
 STOCKS = (
@@ -65,7 +65,7 @@ STOCKS = (
     Variable("likelihood_restrained", "q_0", "prob", "chance of a transfer if Moscow is restrained", 0.5, UNIT, A, "assumption: uninformative at the start"),
     Variable("alignment", "ell", "index", "posture on the NATO-Ukraine-China question: -1 authoritarian bloc, +1 does what the US and NATO ask", 0.0, SIGNED, ("E", "A"), UNGA + "Seoul .26, Moscow -.83, Pyongyang -.96; Beijing and Washington are assumptions", starts=(0.26, -0.40, -0.83, -0.96, 0.85)),
     Variable("risk", "rho", "share", "perceived risk, smoothed threat", FOLLOWS, UNIT, A, "starts at the government's own threat value (E15)", starts=(FOLLOWS,) * 5),
-)
+)  # fmt: skip
 
 DERIVED = (
     Variable("commitment", "C", "share", "Seoul's commitment as NATO counts it", 0.102, UNIT, ("D",), "E22", role="derived"),
