@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -60,12 +61,13 @@ def load(config: str, overrides: Sequence[tuple[str, Any]] = ()) -> Any:
 def _overrides(flags: Mapping[str, Any], settings: Sequence[str], policies: Sequence[str]) -> list[tuple[str, Any]]:
     from sim.scenario import parse_override
 
-    found = [parse_override(text) for text in settings]
-    for text in policies:
+    found: list[tuple[str, Any]] = []
+    for text in policies:  # first, so that a --set can change what the policy brings
         actor, separator, name = text.partition("=")
         if not separator or not actor or not name:
             raise ConfigError("write it as ACTOR=NAME, such as seoul=hedging", where=f"--policy {text}")
         found.append((f"policies.{actor}", name))
+    found += [parse_override(text) for text in settings]
     return found + [(path, value) for path, value in flags.items() if value is not None]
 
 
@@ -135,7 +137,7 @@ def _there_already(target: Path, *, threads: int | None, as_json: bool, quiet: b
     from sim.errors import RunFolderError
 
     if not quiet and not as_json:
-        aside.print(f"{target} is there already; verifying it instead of overwriting", highlight=False)
+        aside.print(f"{target} is there already; verifying it instead of overwriting", highlight=False, soft_wrap=True)
     if verify(target, threads=threads, as_json=as_json, quiet=quiet):
         raise RunFolderError(
             f"{target} is there already and does not verify; move it away or delete it, then run again"
@@ -210,9 +212,9 @@ def verify(folder: Path, *, threads: int | None, as_json: bool, quiet: bool) -> 
 
 def claims(runs: int | None, *, threads: int | None, as_json: bool, quiet: bool) -> int:
     """`tightrope claims`: 0 if every claim passes, 1 if any fails."""
-    from sim.analysis.claims import ledger, rows_of, subtotals
+    from sim.analysis.claims import ledger, planned_runs, rows_of, subtotals
 
-    with progress_over(0, "putting the claims to the test", quiet=quiet or as_json) as progress:
+    with progress_over(planned_runs(runs), "putting the claims to the test", quiet=quiet or as_json) as progress:
         results = ledger(runs=runs, threads=cores(threads), progress=progress)
     if as_json:
         _print_json(rows_of(results))
@@ -220,19 +222,20 @@ def claims(runs: int | None, *, threads: int | None, as_json: bool, quiet: bool)
         _print_ledger(results)
         for line in subtotals(results):
             screen.print(line, highlight=False)
+        if failing := [result.id for result in results if not result.passed]:
+            screen.print(f"failing: {', '.join(failing)}", style="bold red", highlight=False)
     return 0 if all(result.passed for result in results) else 1
 
 
 def _print_ledger(results: Sequence[Any]) -> None:
     table = Table(title="Claims ledger", title_justify="left")
     for heading in ("id", "claim or mechanism", "testable fact", "threshold", "value", "s.e.", "evidence", ""):
-        table.add_column(heading, justify="right" if heading in ("value", "s.e.") else "left", overflow="fold")
+        table.add_column(heading, justify="right" if heading == "s.e." else "left", overflow="fold")
     for r in results:
         error = "" if r.standard_error is None else f"{r.standard_error:.2g}"
         verdict = "[green]pass[/]" if r.passed else "[bold red]FAIL[/]"
-        table.add_row(
-            r.id, r.mechanism, r.fact, r.threshold, r.value_text, error, r.evidence.replace("_", " "), verdict
-        )
+        words = (r.id, r.mechanism, r.fact, r.threshold, r.value_text, error, r.evidence.replace("_", " "))
+        table.add_row(*map(escape, words), verdict)  # E[mu|1] is no markup
     screen.print(table)
 
 
@@ -267,7 +270,8 @@ def params(pattern: str, *, as_json: bool) -> None:
     kinds = (("parameter", PARAMETERS), ("constant", CONSTANTS), ("policy parameter", built_in().own))
     rows: list[dict[str, Any]] = [
         {"name": t.name, "kind": kind, "symbol": t.symbol, "meaning": t.meaning, "unit": t.unit,
-         "default": t.default, "domain": list(t.domain), "sweep": list(t.sweep) if t.sweep else None, "mark": t.provenance, "source": t.source,
+         "default": t.default, "domain": list(t.domain), "sweep": list(t.sweep) if t.sweep else None,
+         "mark": t.provenance, "source": t.source,
          "group": t.group}
         for kind, terms in kinds for t in terms
         if pattern.lower() in f"{t.name} {t.meaning} {t.group}".lower()

@@ -168,9 +168,8 @@ def play(spec: RunSpec, first: int, runs: int, *, firms: bool = False) -> Chunk:
 def _spec_of(config: Any, settings: Mapping[str, Any]) -> RunSpec:
     if isinstance(config, RunSpec):
         return config
-    named = [
-        (f"policies.{name}" if name in (*ACTORS, "firms_policy") else name, value) for name, value in settings.items()
-    ]
+    places = {name: f"policies.{name}" for name in ACTORS} | {"firms_policy": "policies.firms"}
+    named = [(places.get(name, name), value) for name, value in settings.items()]
     if isinstance(config, Scenario):
         return specify(config.with_changes(named) if named else config)
     return load_spec(config, named)

@@ -63,7 +63,7 @@ def actors_schema() -> pa.Schema:
             _field("actor", word, "", "government"),
             _field("alignment", pa.float64(), "index", COLUMN_TERMS["alignment_seoul"].meaning),
             _field("risk", pa.float64(), "share", COLUMN_TERMS["risk_seoul"].meaning),
-            _field("belief", pa.float64(), "prob", "Seoul: that Moscow retaliates; Washington: that Seoul is committed; else .5"),
+            _field("belief", pa.float64(), "prob", "Seoul: Moscow retaliates; Washington: Seoul is committed; else .5"),
             _field("action", word, "", "rungs in force, by name, joined by +"),
         )
     )  # fmt: skip

@@ -23,7 +23,7 @@ N_COLUMNS = len(COLUMNS)
 COLUMN = {name: index for index, name in enumerate(COLUMNS)}
 """Where each recorded column stands in a world seen as plain numbers."""
 
-F: Any = namedtuple("F", [term.name for term in FIRM_STATE])(*range(len(FIRM_STATE)))  # noqa: PYI024
+F: Any = namedtuple("F", [term.name for term in FIRM_STATE])(*range(len(FIRM_STATE)))
 """Rows of the `firms` array: ``firms[F.cash, i]``."""
 
 MEMORY = 64

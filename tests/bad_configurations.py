@@ -67,7 +67,7 @@ NOT_YAML = (
 )
 
 NAMES = (
-    bad("unknown block", "name: x\nparms: {}\n", "parms: no such setting", "did you mean params?", line=2),
+    bad("unknown block", "name: x\nparam: {}\n", "param: no such setting", "did you mean params?", line=2),
     bad("parameter at the top", "us_drive: 0.3\n", "us_drive", "params", line=1),
     bad("seed at the top", "\nseed: 3\n", "seed", "belongs under model", line=2),
     bad("unknown parameter", "params:\n  us_driv: 1\n", "params.us_driv", "did you mean us_drive?", line=2),
@@ -364,7 +364,7 @@ TOGETHER = (
     bad("posture of Pyongyang", "constants: {posture_pyongyang_arms: 0.5}\n", "posture_pyongyang_base", line=1),
     bad(
         "event that breaks a rule",
-        "events:\n- {tick: 3, param: threat_cooperation, value: .3}\n- {tick: 5, param: threat_technology, delta: .3}\n",
+        "events:\n- {tick: 3, param: threat_cooperation, value: .3}\n- {tick: 5, param: threat_technology, delta: .3}",
         "events.1",
         "threat_technology = 0.8",
         line=3,

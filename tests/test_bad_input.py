@@ -1,20 +1,22 @@
-"""Whatever a user gets wrong: exit code 2, one short message that says where and what, no traceback, nothing written."""
+# ruff: noqa: E501  (a row of a table stays a row)
+"""Whatever a user gets wrong: exit code 2, a short message that says where and what, nothing written."""
 
 import errno
 import os
+import platform
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-import sim.policies.registry as registry
 import sim.runs as runs_room
 from sim.cli import main
+from sim.policies import registry
 
 LONGEST = 600
 MOST_LINES = 3
@@ -24,6 +26,13 @@ HEAD = "from sim.policies.contract import Policy, own_parameter\n"
 RULE = "def mine(utility, look_ahead, obs, memory, params, out):\n"
 # Python's own containers do not compile: the policy then runs as plain Python, and the test needs no compiler.
 PLAIN = "    notes = {str(k): object() for k in range(3)}\n    out[:] = 0.0\n    out[0] = 1.0\n"
+
+
+COMMAND = [sys.executable, "-m", "sim.cli"]
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **more}
 
 
 class Outcome(NamedTuple):
@@ -237,7 +246,12 @@ def test_a_bad_command_is_refused(case: str, tightrope: Tightrope, tmp_path: Pat
 
 def test_a_damaged_manifest_is_no_run_folder(tightrope: Tightrope, tmp_path: Path) -> None:
     (tmp_path / "study.yaml").write_text(SMALL)
-    for content in ("", "[]", '{"files": 3, "columns_digest": "x"}', '{"files": {}, "columns_digest": "x", "runs": "all"}'):
+    for content in (
+        "",
+        "[]",
+        '{"files": 3, "columns_digest": "x"}',
+        '{"files": {}, "columns_digest": "x", "runs": "all"}',
+    ):
         folder = tmp_path / "broken-00000000"
         folder.mkdir(exist_ok=True)
         (folder / "manifest.json").write_text(content)
@@ -268,7 +282,7 @@ PLUGINS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "declares a number as parameter": (HEAD + "mine = Policy('mine', 'x', 'y', parameters=(0.5,))\n", ("own_parameter",)),
     "raises while it runs": (RULE + PLAIN + "    raise LookupError('no such month')\n", ("while it ran it raised LookupError in line 5: no such month",)),
     "raises in another hook": (HEAD + "def learn(memory, utility, rung, params):\n    {}['x']\nmine = Policy('mine', 'x', 'y', learn=learn)\n", ("KeyError in line 3",)),
-    "takes too few arguments": ("def mine(utility, out):\n    out[0] = float({'x': 1}['x'])\n", ("TypeError",)),
+    "takes too few arguments": ("def mine(utility, out):\n    out[0] = float({'x': 1}['x'])\n", ("hook choose must take (utility, look_ahead, obs, memory, params, out)",)),
     "reads what is not observed": (RULE + PLAIN + "    out[1] = obs.weather\n", ("weather",)),
     "has probabilities below one": (RULE + PLAIN + "    out[0] = 0.4\n", ("do not sum to one",)),
     "has probabilities above one": (RULE + PLAIN + "    out[1] = 0.4\n", ("do not sum to one",)),
@@ -299,7 +313,10 @@ def test_too_many_own_parameters_are_refused(tightrope: Tightrope, tmp_path: Pat
 
 
 def test_a_module_that_is_not_there_is_named(tightrope: Tightrope, tmp_path: Path) -> None:
-    for name, words in (("no_such_package.rules:mine", "No module named"), ("no_such_module:mine", "no module no_such_module")):
+    for name, words in (
+        ("no_such_package.rules:mine", "No module named"),
+        ("no_such_module:mine", "no module no_such_module"),
+    ):
         (tmp_path / "study.yaml").write_text(f"policies: {{seoul: '{name}'}}\n")
         assert_refused(tightrope(*RUN), tmp_path, "study.yaml:1:", name, words)
 
@@ -308,7 +325,9 @@ def test_of_two_plugins_the_guilty_one_is_named(tightrope: Tightrope, tmp_path: 
     (tmp_path / "study.yaml").write_text(SMALL + "policies:\n  seoul: 'good.py:mine'\n  moscow: 'bad.py:mine'\n")
     (tmp_path / "good.py").write_text(RULE + PLAIN)
     (tmp_path / "bad.py").write_text(RULE + PLAIN + "    raise LookupError\n")
-    assert_refused(tightrope(*RUN, "--quiet"), tmp_path, "study.yaml:4: policies.moscow = bad.py:mine:", "LookupError in line 5")
+    assert_refused(
+        tightrope(*RUN, "--quiet"), tmp_path, "study.yaml:4: policies.moscow = bad.py:mine:", "LookupError in line 5"
+    )
 
 
 @pytest.mark.compiled
@@ -323,7 +342,7 @@ def test_a_compiled_plugin_that_misbehaves_is_refused_too(tightrope: Tightrope, 
         + "    out[1] = 0.5 if params.misdeed == 1 else -0.5 if params.misdeed == 2 else float('nan') if params.misdeed == 3 else 0.0\n"
         + "mine = Policy('mine', 'x', 'y', choose, parameters=(own_parameter('misdeed', 0.0, (0.0, 9.0), 'x'),))\n"
     )
-    for misdeed, words in ((1, "do not sum to one"), (2, "negative"), (3, "missing"), (4, "LookupError: no such month")):
+    for misdeed, words in ((1, "do not sum to one"), (2, "negative"), (3, "missing"), (4, "LookupError")):
         for engine in ("ensemble", "mesa"):
             change = f"policies.seoul.params.misdeed={misdeed}"
             refused = tightrope(*RUN, "--quiet", "--set", change, "--engine", engine)
@@ -334,23 +353,29 @@ def test_a_compiled_plugin_that_misbehaves_is_refused_too(tightrope: Tightrope, 
 # ---------------------------------------------------------------- a folder that cannot be written
 
 
-@pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 kB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    if os.getuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text("model: {ticks: 24, runs: 12, firms: 8}\n")
+    (tmp_path / "disk").mkdir()
+    # The disk of 64 kB lives in a name space of its own and goes with the process.
+    disk = [
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        'mount -t tmpfs -o size=64k tmpfs disk || exit 77; "$@"; c=$?; ls -A disk; exit $c',
+    ]
+    command = [*COMMAND, "run", "study.yaml", "--out", "disk", "--quiet"]
+    settings = environment(NUMBA_DISABLE_JIT="1")
+    try:
+        done = subprocess.run(
+            [*disk, "sh", *command], cwd=tmp_path, env=settings, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        pytest.skip("no unshare here")
+    if done.returncode in (1, 77):
         pytest.skip("only an administrator can make a tiny disk")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-
-
-def test_a_full_disk_leaves_nothing(tightrope: Tightrope, tmp_path: Path, tiny_disk: Path) -> None:
-    (tmp_path / "study.yaml").write_text("model: {ticks: 24, runs: 60, firms: 8}\n")
-    refused = tightrope("run", "study.yaml", "--out", str(tiny_disk), "--quiet")
-    assert_refused(refused, tmp_path, f"cannot write {tiny_disk}", "No space left on device")
-    assert list(tiny_disk.iterdir()) == []
+    refused = Outcome(done.returncode, done.stdout, done.stderr)
+    assert_refused(refused, tmp_path, "cannot write disk/study-", "No space left on device")
 
 
 def fails_with(error: Exception) -> Callable[..., Any]:
@@ -377,7 +402,9 @@ def test_a_failure_at_any_step_leaves_nothing(
     assert_refused(tightrope(*RUN, "--quiet"), tmp_path, "out/study-", words)
 
 
-def test_a_folder_that_may_not_be_entered(tightrope: Tightrope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_may_not_be_entered(
+    tightrope: Tightrope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "study.yaml").write_text(SMALL)
     there = Path.exists
 
@@ -390,7 +417,9 @@ def test_a_folder_that_may_not_be_entered(tightrope: Tightrope, tmp_path: Path, 
     assert_refused(tightrope(*RUN, "--quiet"), tmp_path, "cannot write out/study-", "Permission denied")
 
 
-def test_a_bug_of_ours_keeps_its_traceback(tightrope: Tightrope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_of_ours_keeps_its_traceback(
+    tightrope: Tightrope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "study.yaml").write_text(SMALL)
     monkeypatch.setattr(runs_room, "simulate_chunks", fails_with(ZeroDivisionError("ours")))
     with pytest.raises(ZeroDivisionError, match="ours"):
@@ -400,12 +429,7 @@ def test_a_bug_of_ours_keeps_its_traceback(tightrope: Tightrope, tmp_path: Path,
 
 # ---------------------------------------------------------------- as users call it, in a process of its own
 
-COMMAND = [sys.executable, "-m", "sim.cli"]
 LONG = "model: {ticks: 24, runs: 100000, firms: 8}\n"
-
-
-def environment(**more: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **more}
 
 
 @pytest.mark.parametrize(
@@ -419,7 +443,9 @@ def environment(**more: str) -> dict[str, str]:
 )
 def test_a_process_of_its_own_says_the_same(tmp_path: Path, arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
     (tmp_path / "study.yaml").write_text("params:\n  us_drive: 9\n")
-    done = subprocess.run([*COMMAND, *arguments], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*COMMAND, *arguments], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
     assert_refused(Outcome(done.returncode, done.stdout, done.stderr), tmp_path, *words)
 
 
@@ -464,7 +490,7 @@ def test_what_a_killed_run_left_is_hidden_and_goes_with_the_next(tightrope: Tigh
 
 def test_what_others_have_under_way_stays(tightrope: Tightrope, tmp_path: Path) -> None:
     (tmp_path / "study.yaml").write_text(SMALL)
-    here, out = runs_room.platform.node(), tmp_path / "out"
+    here, out = platform.node(), tmp_path / "out"
     alive, elsewhere, forgotten = (
         out / f".x-00000000.partial-{name}" for name in (f"{here}-{os.getpid()}", "elsewhere-1", "elsewhere-2")
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,7 @@ def test_adding_firms_does_not_change_the_draws_of_the_others() -> None:
     assert np.array_equal(few.luck_flat, many.luck_flat)
 
 
+@pytest.mark.compiled
 def test_without_business_and_trade_firms_cannot_touch_the_state() -> None:
     off = {"russia_business": 0.0, "china_cost": 0.0}
     blank = {
@@ -73,6 +75,7 @@ def test_without_business_and_trade_firms_cannot_touch_the_state() -> None:
     assert calm[:, :, COLUMN["exit_sme"]].tobytes() != rough[:, :, COLUMN["exit_sme"]].tobytes()
 
 
+@pytest.mark.compiled
 def test_the_hidden_type_of_moscow_is_inert_without_retaliation_and_words() -> None:
     inert = {"retaliation": 0.0, "message_precision": 0.0}
     model = {"ticks": 40, "runs": 3, "firms": 12}
@@ -85,6 +88,7 @@ def test_the_hidden_type_of_moscow_is_inert_without_retaliation_and_words() -> N
     assert set(np.unique(months[0][:, :, COLUMN["belief_retaliator"]])) == {0.5}
 
 
+@pytest.mark.compiled
 def test_war_is_the_same_under_all_policies_when_arms_do_not_prolong_it() -> None:
     model, params = {"ticks": 72, "runs": 6, "firms": 8}, {"war_prolongation": 0.0, "ceasefire_hazard": 0.05}
     wars = [

@@ -60,6 +60,7 @@ def test_drivers_agree_under_schedules_events_holds_and_own_parameters() -> None
     )
 
 
+@pytest.mark.compiled
 def test_results_do_not_depend_on_chunks_or_threads() -> None:
     spec = load_spec({"model": {"ticks": 14, "runs": 23, "firms": 9}})
     whole = simulate(spec, 0, spec.runs).months
@@ -68,6 +69,7 @@ def test_results_do_not_depend_on_chunks_or_threads() -> None:
         assert np.concatenate(pieces).tobytes() == whole.tobytes()
 
 
+@pytest.mark.compiled
 def test_a_run_does_not_depend_on_how_many_runs_there_are() -> None:
     spec = load_spec({"model": {"ticks": 14, "runs": 30, "firms": 9}})
     assert simulate(spec, 17, 1).months[0].tobytes() == simulate(spec, 0, 30).months[17].tobytes()

@@ -1,5 +1,6 @@
 """From a set of policies to functions that call policy number k: compiled, or plain Python where one cannot be."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,10 @@ def choose_by_logit(utility: Array, look_ahead: Array, obs: Any, memory: Array, 
 
 def learn_nothing(memory: Array, utility: Array, rung: int, params: Any) -> None:
     """Remember nothing."""
+
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+"""Terminal colours, which the compiler puts into its messages."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,6 @@ def complaint(policy: Policy, policies: PolicySet) -> str:
     if not COMPILER_ON:
         return ""
     from numba import njit, typeof  # the compiler's type names are needed only to try a user's policy
-    from numba.core.errors import NumbaError
 
     def kind(dtype: np.dtype[Any]) -> Any:
         return typeof(np.zeros(1, dtype)[0])
@@ -123,9 +127,12 @@ def complaint(policy: Policy, policies: PolicySet) -> str:
         if function is not None:
             try:
                 njit(error_model="numpy")(function).compile(signature)
-            except NumbaError as error:
-                lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-                return next((line for line in lines if not line.startswith("Failed in")), "it does not compile")
+            except (
+                Exception
+            ) as error:  # numba refuses some Python with errors that are not its own; plain Python decides
+                lines = [COLOUR.sub("", line).strip() for line in str(error).splitlines()]
+                told = (line for line in lines if line and not line.startswith("Failed in"))
+                return next(told, "it does not compile")
     return ""
 
 

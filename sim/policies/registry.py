@@ -6,13 +6,16 @@ Adding a policy is adding a file here with a module-level `Policy`: nothing else
 import hashlib
 import importlib
 import importlib.util
+import inspect
 import pkgutil
+import sys
 import traceback
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import sim.policies as rooms
 from sim.errors import PluginError, UserError, nearest_name
@@ -22,6 +25,12 @@ from sim.vocabulary import ACTORS, COLUMNS, CONSTANTS, LADDERS, PARAMETERS, Term
 SCRIPT_NAME = "script"
 MOST_OWN_PARAMETERS = 16
 LONGEST_COMPLAINT = 200
+HOOKS = {
+    "choose": "utility, look_ahead, obs, memory, params, out",
+    "perceive": "obs, memory, draw, params",
+    "learn": "memory, utility, rung, params",
+}
+"""What each hook is handed."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +130,7 @@ def _read_file(path: Path, reference: str) -> tuple[types.ModuleType, str]:
         raise _broken(reference, f"{path} is not UTF-8 text") from None
     module = types.ModuleType(_module_name(source))
     module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # compiled code kept on disk finds the plugin's functions by this name
     try:
         exec(compile(source, str(path), "exec"), module.__dict__)
     except (Exception, SystemExit) as error:  # whatever the file does while it loads is the user's to read, in one line
@@ -168,12 +178,24 @@ def load_plugin(reference: str, folder: Path | None) -> tuple[Policy, str]:
     return replace(value, name=reference, aliases=()), source
 
 
+def _accepts(hook: Callable[..., Any], arguments: list[str]) -> bool:
+    try:
+        inspect.signature(hook).bind(*arguments)
+    except TypeError:
+        return False
+    except ValueError:
+        pass  # a builtin that does not tell
+    return True
+
+
 def _check(policy: Policy, taken: set[str]) -> None:
     """What a plugin declares must fit the contract; `taken` are the names parameters may not have."""
-    hooks = {"choose": policy.choose, "perceive": policy.perceive, "learn": policy.learn}
-    for name, hook in hooks.items():
+    for name, takes in HOOKS.items():
+        hook = getattr(policy, name)
         if hook is not None and not callable(hook):
             raise _broken(policy.name, f"its hook {name} is no function")
+        if hook is not None and not _accepts(hook, takes.split(", ")):
+            raise _broken(policy.name, f"its hook {name} must take ({takes})")
     unknown = [actor for actor in policy.actors if actor not in ACTORS]
     if unknown:
         raise _broken(policy.name, f"there is no government {unknown[0]}", nearest_name(unknown[0], ACTORS))

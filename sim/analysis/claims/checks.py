@@ -1,4 +1,4 @@
-"""Tests of single claims that are neither stylised facts nor comparative statics: of laws alone, and of section 13.4."""
+"""Tests of single claims beside stylised facts and comparative statics: of laws alone, and from section 13.4."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ class Check:
     threshold: str
     evidence: Evidence
     measure: Callable[[Laboratory], tuple[Part, ...]]
+    sampled: bool = True
 
 
 def label_resisted(lab: Laboratory) -> tuple[Part, ...]:
@@ -90,22 +91,82 @@ def margin_shrinks(lab: Laboratory) -> tuple[Part, ...]:
 
 CHECKS = (
     # E12 and E18 have that sign
-    Check("C11a", 11, "encircle_label -> b*", "label_general -> label_enabler: encirclement, Beijing's stance", "both rise", "by_construction", label_resisted),
+    Check(
+        "C11a",
+        11,
+        "encircle_label -> b*",
+        "label_general -> label_enabler: encirclement, Beijing's stance",
+        "both rise",
+        "by_construction",
+        label_resisted,
+        sampled=False,
+    ),
     # 13.4 reports .00 for the ambiguous class; the bound is ours
-    Check("C12a", 12, "china term", "china_cost 0: ambiguous class, China omitted, 24 m while the war goes on", "both <= .10", "checked", china_named_if_free),
-    Check("C19a", 19, "convex E12 with E25", "lethal aid ever in 72 m", "5-20% (a design wish)", "calibrated", lethal_in_time),
+    Check(
+        "C12a",
+        12,
+        "china term",
+        "china_cost 0: ambiguous class, China omitted, 24 m while the war goes on",
+        "both <= .10",
+        "checked",
+        china_named_if_free,
+    ),
+    Check(
+        "C19a",
+        19,
+        "convex E12 with E25",
+        "lethal aid ever in 72 m",
+        "5-20% (a design wish)",
+        "calibrated",
+        lethal_in_time,
+    ),
     # a number of the ladder's levels, not of any run
-    Check("C20a", 20, "a^2 in E12", "provocation of the rungs of aid", "rungs 0-2 < .1; rung 3 > 4x rung 2", "by_construction", safe_choice),
+    Check(
+        "C20a",
+        20,
+        "a^2 in E12",
+        "provocation of the rungs of aid",
+        "rungs 0-2 < .1; rung 3 > 4x rung 2",
+        "by_construction",
+        safe_choice,
+        sampled=False,
+    ),
     # 13.4 reports .35 against .92; the bound is that of S22
-    Check("C23a", 23, "mu, Ex2 in E24", "retaliation 0: ambiguous class, 24 m while the war goes on", "lower by >= .15", "checked", no_retaliation),
+    Check(
+        "C23a",
+        23,
+        "mu, Ex2 in E24",
+        "retaliation 0: ambiguous class, 24 m while the war goes on",
+        "lower by >= .15",
+        "checked",
+        no_retaliation,
+    ),
     # hope of reconstruction keeps firms in, but in the war the same drift weighs on them (E33)
-    Check("C27a", 27, "(2-W), a_pc", "ceasefire in month 12: firms out at 72 m, postwar_drift 0 -> .08", "fewer, |z| > 4", "checked", peace_brings_back),
+    Check(
+        "C27a",
+        27,
+        "(2-W), a_pc",
+        "ceasefire in month 12: firms out at 72 m, postwar_drift 0 -> .08",
+        "fewer, |z| > 4",
+        "checked",
+        peace_brings_back,
+    ),
     Check("C32a", 32, "margins (11)", "margins of ambiguity in July 2024", "both > 0", "calibrated", ambiguity_pays),
-    Check("C32b", 32, "margins (11)", "margin over decisive actions in July 2024, T(0) .1 -> .8", "shrinks, |z| > 4", "checked", margin_shrinks),
-)  # fmt: skip
+    Check(
+        "C32b",
+        32,
+        "margins (11)",
+        "margin over decisive actions in July 2024, T(0) .1 -> .8",
+        "shrinks, |z| > 4",
+        "checked",
+        margin_shrinks,
+    ),
+)
 
 
 def results(lab: Laboratory) -> Iterator[Result]:
     """A row for each further check."""
     for c in CHECKS:
-        yield Result(c.id, "check", (c.claim,), c.mechanism, c.statement, c.threshold, c.evidence, c.measure(lab))
+        yield Result(
+            c.id, "check", (c.claim,), c.mechanism, c.statement, c.threshold, c.evidence, c.measure(lab), c.sampled
+        )

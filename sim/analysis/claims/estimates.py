@@ -1,4 +1,4 @@
-"""Means with standard errors: single, paired on common luck, between groups, ratios. NaN marks a run that does not count."""
+"""Means with standard errors: single, paired on common luck, between groups, ratios. NaN: a run that does not count."""
 
 import math
 from dataclasses import dataclass

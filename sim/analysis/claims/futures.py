@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -32,13 +33,15 @@ class Futures:
     ----------
     welfare : float64 array, shape (futures, policies)
         Mean net payoff.
-    numbers_seen, numbers_outside : int
-        Recorded numbers, and those that were not finite or outside their domain.
+    numbers_seen : int
+        Recorded numbers.
+    numbers_outside : int array, shape (columns,)
+        Those that were not finite or outside their domain.
     """
 
     welfare: Array
     numbers_seen: int
-    numbers_outside: int
+    numbers_outside: Array
 
     @property
     def best(self) -> Array:
@@ -66,16 +69,16 @@ def explore(runs: int, *, threads: int, progress: Progress, points: int = POINTS
     pieces = [design[k : k + FUTURES_A_CHUNK] for k in range(0, points, FUTURES_A_CHUNK)]
     found = list(_all(pieces, specs, runs, threads, progress))
     welfare = np.concatenate([rows for rows, _, _ in found])
-    return Futures(welfare, sum(seen for _, seen, _ in found), sum(outside for _, _, outside in found))
+    return Futures(welfare, sum(seen for _, seen, _ in found), np.sum([outside for _, _, outside in found], axis=0))
 
 
 def _all(
     pieces: list[Array], specs: list[RunSpec], runs: int, threads: int, progress: Progress
-) -> Iterator[tuple[Array, int, int]]:
-    yield _simulated(pieces[0], specs, runs)  # compiles once, before threads would each try
+) -> Iterator[tuple[Array, int, Array]]:
+    first = _simulated(pieces[0], specs, runs)  # compiles once, before threads would each try
     with ThreadPoolExecutor(threads) as pool:
         try:
-            for found in pool.map(lambda piece: _simulated(piece, specs, runs), pieces[1:]):
+            for found in chain([first], pool.map(lambda piece: _simulated(piece, specs, runs), pieces[1:])):
                 yield found
                 progress(found[0].size * runs)
         except BaseException:
@@ -102,7 +105,7 @@ def _points(design: Array, specs: list[RunSpec]) -> Points:
     )
 
 
-def _simulated(design: Array, specs: list[RunSpec], runs: int) -> tuple[Array, int, int]:
+def _simulated(design: Array, specs: list[RunSpec], runs: int) -> tuple[Array, int, Array]:
     spec, number = specs[0], design.shape[0] * len(specs)
     out = empty_chunk(spec, 0, number * runs, firms=False, utility=False)
     numbers = np.tile(np.arange(runs, dtype=np.uint64), number)

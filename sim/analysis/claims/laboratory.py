@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.claims.measures import MEASURES, POSITION
-from sim.ensemble import Chunk, simulate, simulate_chunks
+from sim.ensemble import simulate, simulate_chunks
 from sim.jit import Array
 from sim.outcomes import outcomes_of
 from sim.runspec import RunSpec, load_spec
@@ -20,9 +20,13 @@ LOWEST = np.array([COLUMN_TERMS[column].domain[0] for column in COLUMNS])
 HIGHEST = np.array([COLUMN_TERMS[column].domain[1] for column in COLUMNS])
 
 
-def outside_domain(months: Array) -> int:
-    """How many recorded numbers are not finite or outside the domain of their column.  (runs, months, columns)."""
-    return int(np.count_nonzero(~((months >= LOWEST) & (months <= HIGHEST))))
+def outside_domain(months: Array) -> Array:
+    """How many recorded numbers are not finite or outside their column's domain, int array (columns,).
+
+    months: float64 array (runs, months, columns).
+    """
+    outside: Array = ~((months >= LOWEST) & (months <= HIGHEST))
+    return outside.sum(axis=(0, 1))
 
 
 class Laboratory:
@@ -45,7 +49,7 @@ class Laboratory:
         progress: Progress | None = None, firms: int = FIRMS,
     ) -> None:  # fmt: skip
         self.runs, self.ticks, self.firms = runs, ticks, firms
-        self.numbers_seen = self.numbers_outside = 0
+        self.numbers_seen, self.numbers_outside = 0, np.zeros(len(COLUMNS), np.int64)
         self._variants, self._threads, self._progress = variants, threads, progress or (lambda done: None)
         self._known: dict[str, Array] = {}
 
@@ -77,17 +81,14 @@ class Laboratory:
         """Seoul's anticipated utility of its 45 actions in July 2024, float64 array (runs, 45)."""
         return simulate(self.spec(name), 0, min(self.runs, 64), utility=True).utility[:, 0]
 
-    def _run(self, name: str) -> tuple[Array, int, int]:
-        rows, seen, outside = [], 0, 0
+    def _run(self, name: str) -> tuple[Array, int, Array]:
+        rows, seen, outside = [], 0, np.zeros(len(COLUMNS), np.int64)
         for chunk in simulate_chunks(self.spec(name)):
             rows.append(outcomes_of(chunk.months, chunk.start, MEASURES))
             seen, outside = seen + chunk.months.size, outside + outside_domain(chunk.months)
         return np.concatenate(rows), seen, outside
 
-    def _keep(self, name: str, rows: Array, seen: int, outside: int) -> None:
+    def _keep(self, name: str, rows: Array, seen: int, outside: Array) -> None:
         self._known[name] = rows
         self.numbers_seen, self.numbers_outside = self.numbers_seen + seen, self.numbers_outside + outside
         self._progress(rows.shape[0])
-
-
-__all__ = ["Chunk", "Laboratory", "Progress", "outside_domain"]

@@ -9,7 +9,9 @@ from sim.vocabulary.measures import FIRST_TWO_YEARS, Condition, Reduction
 Window = tuple[int, int] | None
 
 
-def _measure(name: str, variable: str, reduction: Reduction, window: Window = None, when: Condition = "always") -> Outcome:
+def _measure(
+    name: str, variable: str, reduction: Reduction, window: Window = None, when: Condition = "always"
+) -> Outcome:
     return Outcome(name, variable, reduction, "", "", window, when)
 
 
@@ -30,6 +32,11 @@ RUN_MEANS = (
 )  # fmt: skip
 """Columns whose mean over the whole run is kept, under their own name."""
 
+TWO_YEAR_MEANS = ("nato_ask", "drive", "stance", "beijing_relation", "dual_use")
+"""Columns whose mean over months 0-23 is kept, war or not."""
+
+OF_FIRMS = ("exit_large", "exit_sme", "idle_share")
+
 MEASURES = (
     *(OUTCOMES_BY_NAME[name] for name in _FROM_VOCABULARY),
     *(_measure(name, name, "mean") for name in RUN_MEANS),
@@ -37,12 +44,13 @@ MEASURES = (
     _measure("aid_decisive_from_48", "aid_decisive", "mean", (48, 71), "war"),
     _measure("nato_ask_total", "nato_ask", "total"),
     _measure("nato_ask_in_war", "nato_ask", "mean", None, "war"),
-    *(_measure(f"{name}_two_years", name, "mean", FIRST_TWO_YEARS) for name in ("nato_ask", "drive", "stance", "beijing_relation", "dual_use")),
-    *(_measure(f"{name}_first_change", name, "change", (0, 0)) for name in ("exit_large", "exit_sme", "idle_share")),
-    *(_at(name, 0) for name in ("exit_large", "exit_sme", "idle_share", "margin_accommodate", "margin_decisive", "moscow_type")),
-    *(_at(name, 23, "war") for name in ("exit_large", "exit_sme", "idle_share")),
+    *(_measure(f"{name}_two_years", name, "mean", FIRST_TWO_YEARS) for name in TWO_YEAR_MEANS),
+    *(_measure(f"{name}_first_change", name, "change", (0, 0)) for name in OF_FIRMS),
+    *(_at(name, 0) for name in (*OF_FIRMS, "margin_accommodate", "margin_decisive", "moscow_type")),
+    *(_at(name, 23, "war") for name in OF_FIRMS),
     _at("belief_retaliator", 24), _at("technology", 36), _at("ambiguous_posture", 60, "war"),
-    _at("technology", 66), _at("cooperation", 66), _at("china_exposure", 71), _at("exited_large", 71), _at("exited_sme", 71),
+    _at("technology", 66), _at("cooperation", 66),
+    _at("china_exposure", 71), _at("exited_large", 71), _at("exited_sme", 71),
 )  # fmt: skip
 POSITION = {outcome.name: index for index, outcome in enumerate(MEASURES)}
 """Column of each measure in what the laboratory keeps."""

@@ -6,7 +6,7 @@ from sim.analysis.claims.estimates import Estimate, between, mean, paired, ratio
 from sim.analysis.claims.laboratory import Laboratory
 from sim.analysis.claims.results import Part, above, below, rising, within
 from sim.jit import Array
-from sim.vocabulary import CONSTANTS, PARAMETERS
+from sim.vocabulary import COLUMNS, CONSTANTS, PARAMETERS
 
 BASE, ALIGN, HEDGE, ACCOMMODATE = "baseline", "full_alignment", "hedging", "accommodation"
 DEFAULT = {term.name: term.default for term in (*PARAMETERS, *CONSTANTS)}
@@ -51,7 +51,8 @@ def probing_teaches(lab: Laboratory) -> Parts:
 
 def mixed_messages(lab: Laboratory) -> Parts:
     """S10."""
-    none, base, clear = (lab(name, "belief_retaliator@24") for name in ("message_precision=0", BASE, "message_precision=0.8"))
+    names = ("message_precision=0", BASE, "message_precision=0.8")
+    none, base, clear = (lab(name, "belief_retaliator@24") for name in names)
     return (
         within("warnings", mean(lab(BASE, "warn")), 0.4, 0.6),
         rising("separation, precision 0 to .2: +", _separation(lab, base - none)),
@@ -119,9 +120,11 @@ def peace_slackens_the_ask(lab: Laboratory) -> Parts:
     return (below("P", paired(in_peace, in_war), -0.1),)
 
 
-def bounded(seen: int, outside: int) -> Parts:
-    """S25."""
-    return (within(f"numbers outside their domain, of {seen:,}", Estimate(float(outside)), 0.0, 0.0),)
+def bounded(seen: int, outside: Array) -> Parts:
+    """S25, over `seen` numbers, of which `outside` (columns,) are not finite or not in their domain."""
+    where = ", ".join(COLUMNS[k] for k in np.flatnonzero(outside))
+    words = f"numbers outside their domain{f' ({where})' if where else ''}, of {seen:,}:"
+    return (within(words, Estimate(float(outside.sum())), 0.0, 0.0),)
 
 
 def guarantee_is_earned(lab: Laboratory) -> Parts:

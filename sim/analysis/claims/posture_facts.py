@@ -93,7 +93,8 @@ def business_holds_back(lab: Laboratory) -> Parts:
 
 def observers_unsure(lab: Laboratory) -> Parts:
     """S18."""
-    base, align, accommodate = (lab(name, "observer_uncertainty_24") for name in (BASE, "full_alignment", "accommodation"))
+    names = (BASE, "full_alignment", "accommodation")
+    base, align, accommodate = (lab(name, "observer_uncertainty_24") for name in names)
     return (
         within("index", mean(base), 0.6),
         rising("above full alignment by", paired(base, align)),
@@ -121,10 +122,12 @@ def nothing_left_to_lose(lab: Laboratory) -> Parts:
 
 def path_dependence(lab: Laboratory) -> Parts:
     """S24: in the wars that last."""
-    after, free, before = (
-        lab(name, "aid_decisive_from_48") for name in ("24 months of alignment", BASE, "24 months of accommodation")
+    names = ("24 months of alignment", BASE, "24 months of accommodation")
+    after, free, before = (lab(name, "aid_decisive_from_48") for name in names)
+    return (
+        rising("alignment over free by", paired(after, free)),
+        rising("free over accommodation by", paired(free, before)),
     )
-    return rising("alignment over free by", paired(after, free)), rising("free over accommodation by", paired(free, before))
 
 
 def live_option(futures: Futures) -> Parts:
@@ -133,5 +136,3 @@ def live_option(futures: Futures) -> Parts:
     aligned = share(int(best[1] + best[2]), number)
     each = (Part(f"{name} best", share(int(count), number), True) for name, count in zip(POLICIES, best, strict=True))
     return within("share", aligned, 0.15, 0.40), *each
-
-

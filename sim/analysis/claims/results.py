@@ -10,13 +10,16 @@ from sim.analysis.claims.estimates import Estimate
 Kind = Literal["fact", "static", "check", "claim"]
 Evidence = Literal["calibrated", "by_construction", "checked"]
 EVIDENCE: dict[Evidence, str] = {
-    "calibrated": "the defaults were tuned on it (docs/model.md, 12.1 and 13.6), so passing proves little",
-    "by_construction": "laws of fixed sign lead to it without Seoul's free choice, so passing shows only that no feedback overturns it",
-    "checked": "several mechanisms pull different ways and the defaults were not tuned on it, so it could have failed",
-}  # fmt: skip
+    "calibrated": "the defaults were tuned on it (docs/model.md, 12.1 and 13.6): little is proved",
+    "by_construction": "laws of fixed sign lead to it without Seoul's choice: no feedback overturns it, no more",
+    "checked": "opposed mechanisms compete and nothing was tuned on it: it could have failed",
+}
 KINDS: dict[Kind, str] = {
-    "fact": "stylised facts", "static": "comparative statics", "check": "further checks", "claim": "article claims",
-}  # fmt: skip
+    "fact": "stylised facts",
+    "static": "comparative statics",
+    "check": "further checks",
+    "claim": "article claims",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Result:
     evidence : Evidence
     parts : tuple of Part
         All must pass. The first gives the row's value.
+    sampled : bool
+        Whether the value is an average over runs; False for the value of a law or a count.
     """
 
     id: str
@@ -84,6 +89,7 @@ class Result:
     threshold: str
     evidence: Evidence
     parts: tuple[Part, ...]
+    sampled: bool = True
 
     @property
     def passed(self) -> bool:
@@ -97,12 +103,8 @@ class Result:
 
     @property
     def standard_error(self) -> float | None:
-        """Standard error of `value`; None where it has none: a law's value, a count of tests."""
-        return _finite(self.parts[0].estimate.standard_error) if self.kind in ("fact", "static") or self._sampled else None
-
-    @property
-    def _sampled(self) -> bool:
-        return self.kind == "check" and self.parts[0].estimate.standard_error > 0.0
+        """Standard error of `value`; None where it is not sampled."""
+        return _finite(self.parts[0].estimate.standard_error) if self.sampled else None
 
     @property
     def z(self) -> float | None:

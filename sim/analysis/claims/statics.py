@@ -44,22 +44,26 @@ def signed_part(quantity: str, difference: Estimate, sign: int) -> Part:
 def results(lab: Laboratory, claims: Mapping[str, tuple[int, ...]]) -> Iterator[Result]:
     """A row for each parameter and quantity; `claims`: which article claims a row's id bears on."""
     for static in STATICS:
-        low, high = ends(static.parameter)
         for sign, names in ((1, static.rises), (-1, static.falls)):
             for quantity in names.split():
-                difference = paired(*(_measured(lab, f"{static.parameter} {side}", quantity) for side in ("high", "low")))
                 row = f"{static.parameter}:{quantity}"
-                yield Result(
-                    row, "static", claims.get(row, ()), static.parameter,
-                    f"{quantity} {'rises' if sign > 0 else 'falls'} as {static.parameter} goes from {low:g} to {high:g}",
-                    f"difference {'>' if sign > 0 else '<'} 0 with |z| > 4", _evidence(static, quantity),
-                    (signed_part(quantity, difference, sign),),
-                )  # fmt: skip
+                yield _row(lab, static, quantity, sign, claims.get(row, ()))
+
+
+def _row(lab: Laboratory, static: Static, quantity: str, sign: int, claims: tuple[int, ...]) -> Result:
+    parameter, (low, high) = static.parameter, ends(static.parameter)
+    lows, highs = (_measured(lab, f"{parameter} {side}", quantity) for side in ("low", "high"))
+    return Result(
+        f"{parameter}:{quantity}",
+        "static",
+        claims,
+        parameter,
+        f"{quantity} {'rises' if sign > 0 else 'falls'}, {parameter} from {low:g} to {high:g}",
+        f"{'>' if sign > 0 else '<'} 0 and |z| > 4",
+        "by_construction" if quantity in static.direct.split() else "checked",
+        (signed_part(quantity, paired(highs, lows), sign),),
+    )
 
 
 def _measured(lab: Laboratory, variant: str, quantity: str) -> Array:
     return np.sum([weight * lab(variant, measure) for measure, weight in QUANTITIES[quantity].items()], axis=0)
-
-
-def _evidence(static: Static, quantity: str) -> Any:
-    return "by_construction" if quantity in static.direct.split() else "checked"

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 QUANTITIES: dict[str, dict[str, float]] = {
-    "nato_ask": {"nato_ask": 1.0}, "drive": {"drive": 1.0}, "nato_ties": {"nato_ties_end": 1.0},
-    "guarantee": {"guarantee": 1.0}, "aid_decisive": {"aid_decisive": 1.0}, "technology": {"technology_end": 1.0},
-    "ambiguous_posture": {"ambiguous_posture": 1.0}, "beijing_relation": {"beijing_relation": 1.0},
-    "welfare": {"welfare": 1.0}, "commitment": {"commitment": 1.0}, "threat_credibility": {"threat_credibility": 1.0},
-    "cooperation": {"cooperation": 1.0}, "transfer": {"transfer": 1.0}, "moscow_relation": {"moscow_relation": 1.0},
-    "coercion": {"coercion": 1.0}, "naming": {"china_omitted": -1.0}, "cjk": {"cjk": 1.0}, "dual_use": {"dual_use": 1.0},
-    "war_months": {"war_months": 1.0}, "exit_sme": {"exited_sme": 1.0}, "exits": {"exited_large": 1.0, "exited_sme": 1.0},
+    **{name: {name: 1.0} for name in (
+        "nato_ask", "drive", "guarantee", "aid_decisive", "ambiguous_posture", "beijing_relation", "welfare",
+        "commitment", "threat_credibility", "cooperation", "transfer", "moscow_relation", "coercion", "cjk",
+        "dual_use", "war_months",
+    )},
+    "nato_ties": {"nato_ties_end": 1.0},
+    "technology": {"technology_end": 1.0},
+    "naming": {"china_omitted": -1.0},
+    "exit_sme": {"exited_sme": 1.0},
+    "exits": {"exited_large": 1.0, "exited_sme": 1.0},
 }  # fmt: skip
 """Quantity of the table to the measures it adds up, with weights. Ties and technology in the final month, war months a
 total, all others run means; naming = months in which China is named; exits in firms."""
@@ -36,15 +39,18 @@ class Static:
     direct: str = ""
 
 
-_COST = {"rises": "ambiguous_posture", "falls": "aid_decisive"}
+COSTS = ("russia_business", "signal_cost", "threat_technology", "threat_cooperation", "threat_cost")
+"""What more of makes decisive aid dearer to Seoul."""
 
 STATICS = (
     # E17 -> E31, E30, E13; more ties chill Beijing (E28)
-    Static("us_drive", "nato_ask drive nato_ties guarantee aid_decisive technology", "ambiguous_posture beijing_relation welfare",
+    Static("us_drive", "nato_ask drive nato_ties guarantee aid_decisive technology",
+           "ambiguous_posture beijing_relation welfare",
            direct="nato_ask drive nato_ties guarantee beijing_relation"),
     Static("abandonment_cost", "commitment aid_decisive nato_ties guarantee", "ambiguous_posture beijing_relation"),
     # E13 -> E14 -> E23
-    Static("guarantee_conditionality", "commitment aid_decisive nato_ties", "guarantee ambiguous_posture welfare", direct="guarantee welfare"),
+    Static("guarantee_conditionality", "commitment aid_decisive nato_ties", "guarantee ambiguous_posture welfare",
+           direct="guarantee welfare"),
     Static("guarantee_strength", "welfare aid_decisive", "ambiguous_posture", direct="welfare"),
     # weights of E23
     Static("alliance_gain", "welfare commitment aid_decisive nato_ties", "ambiguous_posture", direct="welfare"),
@@ -59,13 +65,16 @@ STATICS = (
     Static("belief_decay", "ambiguous_posture", "commitment nato_ties threat_credibility"),
     Static("message_precision", "aid_decisive", "ambiguous_posture"),
     # E19 -> E25, E26, E29; E26 -> E15 -> E31
-    Static("arms_need", "cooperation technology transfer nato_ask aid_decisive threat_credibility", "welfare moscow_relation",
+    Static("arms_need", "cooperation technology transfer nato_ask aid_decisive threat_credibility",
+           "welfare moscow_relation",
            direct="cooperation technology transfer nato_ask welfare moscow_relation"),
-    Static("retaliation", "ambiguous_posture technology transfer", "aid_decisive welfare", direct="technology transfer welfare"),
+    Static("retaliation", "ambiguous_posture technology transfer", "aid_decisive welfare",
+           direct="technology transfer welfare"),
     # nature draws the type with the same probability, so more prior is also more retaliation
     Static("prior_retaliator", "ambiguous_posture", "aid_decisive welfare", direct="welfare"),
     # E20 -> E8 -> E19 -> E25, E26
-    Static("reciprocity", "cooperation technology transfer", "welfare", direct="cooperation technology transfer welfare"),
+    Static("reciprocity", "cooperation technology transfer", "welfare",
+           direct="cooperation technology transfer welfare"),
     # E18
     Static("coercion_sensitivity", "ambiguous_posture coercion", "naming", direct="coercion"),
     Static("wedge_motive", "naming beijing_relation", "coercion ambiguous_posture", direct="beijing_relation coercion"),
@@ -76,7 +85,7 @@ STATICS = (
     # E18 -> E27
     Static("reputation_effect", "", "dual_use", direct="dual_use"),
     Static("bloc_binding", "dual_use", "", direct="dual_use"),
-    *(Static(cost, **_COST) for cost in ("russia_business", "signal_cost", "threat_technology", "threat_cooperation", "threat_cost")),
+    *(Static(cost, "ambiguous_posture", "aid_decisive") for cost in COSTS),
     # E2 -> E31; E1 -> E15 -> E17, E31
     Static("pledge_renewal", "ambiguous_posture", "nato_ask", direct="nato_ask"),
     Static("ceasefire_hazard", "ambiguous_posture", "nato_ask", direct="nato_ask"),

@@ -44,9 +44,8 @@ def ledger(*, runs: int | None = None, threads: int = 1, progress: Progress | No
     lab.prepare()
     moved.prepare()
     explored = futures.explore(futures.runs_a_point(each), threads=threads, progress=tell)
-    seen, outside = (
-        sum(getattr(source, name) for source in (lab, moved, explored)) for name in ("numbers_seen", "numbers_outside")
-    )
+    seen = lab.numbers_seen + moved.numbers_seen + explored.numbers_seen
+    outside = lab.numbers_outside + moved.numbers_outside + explored.numbers_outside
     rows = [
         *facts.results(lab, explored, seen, outside),
         *statics.results(moved, article.claims_of_rows()),
