@@ -91,9 +91,8 @@ def announce(spec: Any, engine: str, *, quiet: bool) -> str:
     hooks = hooks_of(spec.policies)
     if not hooks.compiled:
         if engine == "ensemble" and not quiet:
-            aside.print(
-                f"running on the Mesa driver, because a policy does not compile ({hooks.why_not})", highlight=False
-            )
+            why = f"running on the Mesa driver, because a policy does not compile ({hooks.why_not})"
+            aside.print(why, highlight=False, markup=False, soft_wrap=True)
         return "mesa"
     if engine == "ensemble" and not is_compiled(spec.policies) and not quiet:
         aside.print("compiling the model for this machine (once for this version, about half a minute) ...")

@@ -108,6 +108,12 @@ def law[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     return compiled
 
 
+def guarded_law[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """A user's function as a law whose indices are checked: a slip must not write into somebody else's memory."""
+    compiled: Callable[P, R] = njit(error_model="numpy", nogil=True, forceinline=True, boundscheck=True)(function)
+    return compiled
+
+
 def wrapping_law[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """A law of whole numbers that wrap around at 64 bits, silently also with the compiler off."""
     return law(function) if COMPILER_ON else np.errstate(over="ignore")(function)

@@ -337,12 +337,19 @@ def test_a_compiled_plugin_that_misbehaves_is_refused_too(tightrope: Tightrope, 
     (tmp_path / "mine.py").write_text(
         HEAD
         + "def choose(utility, look_ahead, obs, memory, params, out):\n"
-        + "    if params.misdeed > 3:\n        raise LookupError('no such month')\n"
+        + "    if params.misdeed == 4:\n        raise LookupError('no such month')\n"
+        + "    if params.misdeed == 5:\n        out[99 + int(obs.month)] = 0.0\n"
         + "    out[:] = 0.0\n    out[0] = 1.0\n"
         + "    out[1] = 0.5 if params.misdeed == 1 else -0.5 if params.misdeed == 2 else float('nan') if params.misdeed == 3 else 0.0\n"
         + "mine = Policy('mine', 'x', 'y', choose, parameters=(own_parameter('misdeed', 0.0, (0.0, 9.0), 'x'),))\n"
     )
-    for misdeed, words in ((1, "do not sum to one"), (2, "negative"), (3, "missing"), (4, "LookupError")):
+    for misdeed, words in (
+        (1, "do not sum to one"),
+        (2, "negative"),
+        (3, "missing"),
+        (4, "LookupError"),
+        (5, "IndexError"),
+    ):
         for engine in ("ensemble", "mesa"):
             change = f"policies.seoul.params.misdeed={misdeed}"
             refused = tightrope(*RUN, "--quiet", "--set", change, "--engine", engine)

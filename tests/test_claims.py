@@ -470,7 +470,7 @@ class TestFutures:
         spec = load_spec(
             {"extends": "baseline", "model": model, "params": params, "policies": {"seoul": "full_alignment"}}
         )
-        alone = simulate(spec, 0, 1).months[:, :, COLUMN["welfare"]].mean()
+        alone = simulate(spec, 4, 1).months[:, :, COLUMN["welfare"]].mean()
         assert found.welfare[4, 1] == pytest.approx(alone, abs=1e-12)
 
     def test_runs_of_a_future_follow_those_of_the_facts(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.jit import COMPILER_ON, Array, law
+from sim.jit import COMPILER_ON, Array, guarded_law, law
 from sim.policies.contract import Policy, softmax
 from sim.policies.registry import PolicySet, built_in
 from sim.world import LOOK_AHEAD, OBSERVATION, parameter_layout
@@ -58,7 +58,7 @@ class Hooks:
 
 
 def _perceive_chain(functions: list[Any]) -> Any:
-    first = law(functions[0])
+    first = functions[0]
     if len(functions) == 1:
         return law(lambda k, obs, memory, draw, params: first(obs, memory, draw, params))
     following = _perceive_chain(functions[1:])
@@ -72,7 +72,7 @@ def _perceive_chain(functions: list[Any]) -> Any:
 
 
 def _choose_chain(functions: list[Any]) -> Any:
-    first = law(functions[0])
+    first = functions[0]
     if len(functions) == 1:
         return law(lambda k, utility, ahead, obs, memory, params, out: first(utility, ahead, obs, memory, params, out))
     following = _choose_chain(functions[1:])
@@ -87,7 +87,7 @@ def _choose_chain(functions: list[Any]) -> Any:
 
 
 def _learn_chain(functions: list[Any]) -> Any:
-    first = law(functions[0])
+    first = functions[0]
     if len(functions) == 1:
         return law(lambda k, memory, utility, rung, params: first(memory, utility, rung, params))
     following = _learn_chain(functions[1:])
@@ -159,10 +159,12 @@ def hooks_of(policies: PolicySet) -> Hooks:
         why_not = complaint(policy, policies)
         if why_not:
             return _plain(policies, f"{policy.name}: {why_not}")
+    ways = [law if number < first_own else guarded_law for number in range(len(policies.policies))]
+    known = list(zip(ways, policies.policies, strict=True))
     return Hooks(
-        _perceive_chain([policy.perceive or perceive_nothing_new for policy in policies.policies]),
-        _choose_chain([policy.choose or choose_by_logit for policy in policies.policies]),
-        _learn_chain([policy.learn or learn_nothing for policy in policies.policies]),
+        _perceive_chain([way(policy.perceive or perceive_nothing_new) for way, policy in known]),
+        _choose_chain([way(policy.choose or choose_by_logit) for way, policy in known]),
+        _learn_chain([way(policy.learn or learn_nothing) for way, policy in known]),
         _review_table(policies.policies),
         first_own,
         True,

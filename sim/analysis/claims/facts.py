@@ -281,7 +281,7 @@ FACTS = (
         (),
         "all",
         "align or align_lite best of {hedge, align, align_lite, accommodate}, "
-        "1,500 Latin-hypercube futures, full ranges, mean welfare on common luck",
+        "1,500 Latin-hypercube futures, full ranges, mean welfare of 8 runs (in proportion to --runs) on common luck",
         "in .15-.40",
         "checked",
     ),

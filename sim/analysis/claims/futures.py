@@ -62,23 +62,30 @@ def runs_a_point(runs: int) -> int:
 
 
 def explore(runs: int, *, threads: int, progress: Progress, points: int = POINTS, firms: int = FIRMS) -> Futures:
-    """Simulate every future under every policy on common luck, `runs` times each."""
+    """Simulate every future under every policy, `runs` times each.
+
+    The policies share luck; futures have each their own, so that they are independent draws and a share of them has
+    the binomial error.
+    """
     model = {"ticks": MONTHS, "runs": runs, "firms": firms, "seed": SEED}
     specs = [load_spec({"extends": "baseline", "model": model, "policies": {"seoul": name}}) for name in POLICIES]
     design = latin_hypercube(points, len(PARAMETERS), DESIGN_SEED)
-    pieces = [design[k : k + FUTURES_A_CHUNK] for k in range(0, points, FUTURES_A_CHUNK)]
+    pieces = [(k, design[k : k + FUTURES_A_CHUNK]) for k in range(0, points, FUTURES_A_CHUNK)]
     found = list(_all(pieces, specs, runs, threads, progress))
     welfare = np.concatenate([rows for rows, _, _ in found])
     return Futures(welfare, sum(seen for _, seen, _ in found), np.sum([outside for _, _, outside in found], axis=0))
 
 
 def _all(
-    pieces: list[Array], specs: list[RunSpec], runs: int, threads: int, progress: Progress
+    pieces: list[tuple[int, Array]], specs: list[RunSpec], runs: int, threads: int, progress: Progress
 ) -> Iterator[tuple[Array, int, Array]]:
-    first = _simulated(pieces[0], specs, runs)  # compiles once, before threads would each try
+    def simulated(piece: tuple[int, Array]) -> tuple[Array, int, Array]:
+        return _simulated(*piece, specs, runs)
+
+    first = simulated(pieces[0])  # compiles once, before threads would each try
     with ThreadPoolExecutor(threads) as pool:
         try:
-            for found in chain([first], pool.map(lambda piece: _simulated(piece, specs, runs), pieces[1:])):
+            for found in chain([first], pool.map(simulated, pieces[1:])):
                 yield found
                 progress(found[0].size * runs)
         except BaseException:
@@ -105,10 +112,11 @@ def _points(design: Array, specs: list[RunSpec]) -> Points:
     )
 
 
-def _simulated(design: Array, specs: list[RunSpec], runs: int) -> tuple[Array, int, Array]:
+def _simulated(first: int, design: Array, specs: list[RunSpec], runs: int) -> tuple[Array, int, Array]:
     spec, number = specs[0], design.shape[0] * len(specs)
     out = empty_chunk(spec, 0, number * runs, firms=False, utility=False)
-    numbers = np.tile(np.arange(runs, dtype=np.uint64), number)
+    own = np.arange(first * runs, (first + design.shape[0]) * runs, dtype=np.uint64).reshape(-1, runs)
+    numbers = np.repeat(own, len(specs), axis=0).ravel()
     kernel_for(spec.policies)(
         np.full(number * runs, spec.seed, np.uint64), numbers, np.repeat(np.arange(number), runs),
         _points(design, specs), no_given_luck(), empty_scratch(spec.firms, spec.policies.own), out,
