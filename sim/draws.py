@@ -19,7 +19,9 @@ RUN_STEP = U64(0xD1B54A32D192ED03)
 TICK_STEP = U64(0x8CB92BA72F3D8DD7)
 S11, S27, S30, S31, ONE = U64(11), U64(27), U64(30), U64(31), U64(1)
 TWO_TO_MINUS_53 = 1.0 / 9007199254740992.0
+HALF_CELL = 0.5 * TWO_TO_MINUS_53
 CENTRE = 0.425  # |u - 1/2| up to which AS241 uses its branch-free central formula
+NEAR_TAIL = 5.0  # `tail_radius` up to which it uses its first tail formula
 
 N_ACTORS = len(ACTORS)
 CHANNEL = {name: U64(channel.number) for name, channel in CHANNELS_BY_NAME.items()}
@@ -34,6 +36,8 @@ _SLOTS = [(channel, agent) for channel in MONTHLY for agent in range(N_ACTORS if
 SLOT_CHANNEL = np.array([channel.number for channel, _ in _SLOTS], U64)
 SLOT_AGENT = np.array([agent for _, agent in _SLOTS], U64)
 SLOT_NORMAL = np.array([channel.distribution == "normal" for channel, _ in _SLOTS])
+NORMAL_SLOTS = np.flatnonzero(SLOT_NORMAL)
+N_SLOTS, N_NORMAL = len(SLOT_CHANNEL), len(NORMAL_SLOTS)
 
 
 @wrapping_law
@@ -87,39 +91,88 @@ def normal_centre(q: float) -> float:
 
 
 @law
-def normal_tail(u: float) -> float:
-    """Tails of the inverse normal, |u - 1/2| > .425; AS241, PPND16 (Wichura 1988)."""
-    r = math.sqrt(-math.log(u if u < 0.5 else 1.0 - u))
-    if r <= 5.0:
-        r -= 1.6
-        above = ((7.7454501427834140764e-4 * r + 0.0227238449892691845833) * r + 0.24178072517745061177) * r
-        above = ((above + 1.27045825245236838258) * r + 3.64784832476320460504) * r + 5.7694972214606914055
-        above = (above * r + 4.6303378461565452959) * r + 1.42343711074968357734
-        below = ((1.05075007164441684324e-9 * r + 5.475938084995344946e-4) * r + 0.0151986665636164571966) * r
-        below = ((below + 0.14810397642748007459) * r + 0.68976733498510000455) * r + 1.6763848301838038494
-        below = (below * r + 2.05319162663775882187) * r + 1.0
-    else:
-        r -= 5.0
-        above = ((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 0.0012426609473880784386) * r
-        above = ((above + 0.026532189526576123093) * r + 0.29656057182850489123) * r + 1.7848265399172913358
-        above = (above * r + 5.4637849111641143699) * r + 6.6579046435011037772
-        below = ((2.04426310338993978564e-15 * r + 1.4215117583164458887e-7) * r + 1.8463183175100546818e-5) * r
-        below = ((below + 7.868691311456132591e-4) * r + 0.0148753612908506148525) * r + 0.13692988092273580531
-        below = (below * r + 0.59983220655588793769) * r + 1.0
-    return -above / below if u < 0.5 else above / below
+def tail_radius(u: float) -> float:
+    """Signed distance from the middle in which the tails of AS241 are polynomials: sqrt(-ln(u)), negative below 1/2."""
+    return -math.sqrt(-math.log(u)) if u < 0.5 else math.sqrt(-math.log(1.0 - u))
+
+
+@law
+def normal_near_tail(radius: float) -> float:
+    """Tails of the inverse normal up to a radius of 5 (u = 1.4e-11); AS241, PPND16 (Wichura 1988)."""
+    r = abs(radius) - 1.6
+    above = ((7.7454501427834140764e-4 * r + 0.0227238449892691845833) * r + 0.24178072517745061177) * r
+    above = ((above + 1.27045825245236838258) * r + 3.64784832476320460504) * r + 5.7694972214606914055
+    above = (above * r + 4.6303378461565452959) * r + 1.42343711074968357734
+    below = ((1.05075007164441684324e-9 * r + 5.475938084995344946e-4) * r + 0.0151986665636164571966) * r
+    below = ((below + 0.14810397642748007459) * r + 0.68976733498510000455) * r + 1.6763848301838038494
+    below = (below * r + 2.05319162663775882187) * r + 1.0
+    return math.copysign(above / below, radius)
+
+
+@law
+def normal_far_tail(radius: float) -> float:
+    """Tails of the inverse normal beyond a radius of 5; AS241, PPND16 (Wichura 1988)."""
+    r = abs(radius) - NEAR_TAIL
+    above = ((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 0.0012426609473880784386) * r
+    above = ((above + 0.026532189526576123093) * r + 0.29656057182850489123) * r + 1.7848265399172913358
+    above = (above * r + 5.4637849111641143699) * r + 6.6579046435011037772
+    below = ((2.04426310338993978564e-15 * r + 1.4215117583164458887e-7) * r + 1.8463183175100546818e-5) * r
+    below = ((below + 7.868691311456132591e-4) * r + 0.0148753612908506148525) * r + 0.13692988092273580531
+    below = (below * r + 0.59983220655588793769) * r + 1.0
+    return math.copysign(above / below, radius)
+
+
+@law
+def normal_tail(radius: float) -> float:
+    """Tails of the inverse normal, |u - 1/2| > .425, at a `tail_radius`."""
+    return normal_near_tail(radius) if abs(radius) <= NEAR_TAIL else normal_far_tail(radius)
 
 
 @law
 def normal_from(u: float) -> float:
     """Standard normal number from one uniform on (0, 1); monotone, good for common random numbers."""
     q = u - 0.5
-    return normal_centre(q) if abs(q) <= CENTRE else normal_tail(u)
+    return normal_centre(q) if abs(q) <= CENTRE else normal_tail(tail_radius(u))
+
+
+@phase
+def normals_from(out: Array, tails: Array, where: Array) -> None:
+    """Turn uniform numbers on (0, 1) into standard normal numbers, in place; the same bits as `normal_from`.
+
+    Small passes without branches, which the compiler turns into vector instructions: set the tails apart, the central
+    formula for all, then the tails.
+
+    Parameters
+    ----------
+    out : float64 array, shape (numbers,)
+    tails : float64 array, shape (numbers,)
+        Scratch space: the tails, side by side.
+    where : int64 array, shape (numbers,)
+        Scratch space: where they belong.
+    """
+    count, furthest = 0, 0.0
+    for i in range(out.shape[0]):
+        tails[count], where[count] = out[i], i
+        count += 1 if abs(out[i] - 0.5) > CENTRE else 0
+    for i in range(out.shape[0]):
+        out[i] = normal_centre(out[i] - 0.5)
+    for k in range(count):
+        tails[k] = tail_radius(tails[k])
+        furthest = max(furthest, abs(tails[k]))
+    if furthest <= NEAR_TAIL:
+        for k in range(count):
+            tails[k] = normal_near_tail(tails[k])
+    else:
+        for k in range(count):
+            tails[k] = normal_tail(tails[k])
+    for k in range(count):
+        out[where[k]] = tails[k]
 
 
 @phase
 def address_run(seed: np.uint64, run: np.uint64, addresses: Array) -> None:
     """Addresses of the monthly channels of one run, uint64 array (slots,)."""
-    for slot in range(SLOT_CHANNEL.shape[0]):
+    for slot in range(N_SLOTS):
         addresses[slot] = stream(seed, run, SLOT_CHANNEL[slot])
 
 
@@ -135,19 +188,15 @@ def draw_month(addresses: Array, tick: int, flat: Array) -> None:
     flat : float64 array, shape (slots,)
         A `MONTH_LUCK` record seen as plain numbers.
     """
-    for slot in range(SLOT_CHANNEL.shape[0]):
-        address = month_stream(addresses[slot], U64(tick))
-        if SLOT_NORMAL[slot]:
-            flat[slot] = normal_from(inner_uniform_at(address, SLOT_AGENT[slot]))
-        else:
-            flat[slot] = uniform_at(address, SLOT_AGENT[slot])
+    for slot in range(N_SLOTS):
+        flat[slot] = uniform_at(month_stream(addresses[slot], U64(tick)), SLOT_AGENT[slot])
+    for k in range(N_NORMAL):
+        flat[NORMAL_SLOTS[k]] = normal_from(flat[NORMAL_SLOTS[k]] + HALF_CELL)
 
 
 @phase
-def draw_firms(address: np.uint64, tick: int, out: Array, tails: Array) -> None:
+def draw_firms(address: np.uint64, tick: int, out: Array, tails: Array, where: Array) -> None:
     """Fill a month's standard normal numbers of the firms.
-
-    Small passes: uniform numbers, the central formula for all, which of them are tails, the tails. No pass branches.
 
     Parameters
     ----------
@@ -155,23 +204,17 @@ def draw_firms(address: np.uint64, tick: int, out: Array, tails: Array) -> None:
         Stream of the channel.
     tick : int
     out : float64 array, shape (firms,)
-    tails : int64 array, shape (firms,)
+    tails, where : float64 and int64 arrays, at least as long
         Scratch space.
     """
-    base, count = month_stream(address, U64(tick)), 0
+    base = month_stream(address, U64(tick))
     for i in range(out.shape[0]):
-        out[i] = inner_uniform_at(base, U64(i)) - 0.5
-    for i in range(out.shape[0]):
-        tails[count] = i
-        count += 1 if abs(out[i]) > CENTRE else 0
-    for i in range(out.shape[0]):
-        out[i] = normal_centre(out[i])
-    for k in range(count):
-        out[tails[k]] = normal_tail(inner_uniform_at(base, U64(tails[k])))
+        out[i] = inner_uniform_at(base, U64(i))
+    normals_from(out, tails, where)
 
 
 @phase
-def draw_run(seed: np.uint64, run: np.uint64, firm_start: Array, peers: Array) -> float:
+def draw_run(seed: np.uint64, run: np.uint64, firm_start: Array, peers: Array, tails: Array, where: Array) -> float:
     """Luck drawn once a run: fills the firms' start, returns the uniform number of Moscow's type.
 
     Parameters
@@ -180,12 +223,15 @@ def draw_run(seed: np.uint64, run: np.uint64, firm_start: Array, peers: Array) -
         Standard normal numbers: margin, size, West, Russia.
     peers : float64 array, shape (firms, 3)
         Uniform numbers that choose three peers.
+    tails, where : float64 and int64 arrays, at least 4 numbers a firm
+        Scratch space.
     """
     start, links = stream(seed, run, FIRM_INIT), stream(seed, run, PEERS)
     for i in range(firm_start.shape[0]):
         of_start, of_links = month_stream(start, U64(i)), month_stream(links, U64(i))
         for k in range(firm_start.shape[1]):
-            firm_start[i, k] = normal_from(inner_uniform_at(of_start, U64(k)))
+            firm_start[i, k] = inner_uniform_at(of_start, U64(k))
         for k in range(peers.shape[1]):
             peers[i, k] = uniform_at(of_links, U64(k))
+    normals_from(firm_start.reshape(-1), tails, where)
     return uniform_at(stream(seed, run, MOSCOW_TYPE), U64(0))

@@ -12,7 +12,7 @@ from itertools import islice
 
 import numpy as np
 
-from sim.jit import Array, bound, compiled, is_warm
+from sim.jit import Array, bound, compiled, is_warm, part
 from sim.phases.accounting import accounting
 from sim.phases.decision import decide_for
 from sim.phases.firms import aggregates, decide_firms, market_conditions, perceive_firms, update_firms
@@ -23,6 +23,7 @@ from sim.phases.run import GivenLuck, Points, Scratch, begin_run, draw_luck, emp
 from sim.policies.registry import PolicySet
 from sim.runspec import RECORDED_OF_FIRMS, Chunk, RunSpec, empty_chunk
 from sim.vocabulary import SEOUL
+from sim.world import copy_numbers
 
 CHUNK = 64
 """Runs in a chunk: enough to hide the call, few enough to cancel quickly."""
@@ -79,24 +80,25 @@ def run_chunk(
         point = point_of[row]
         plan = points.plans[points.plan_of[point]]
         begin_run(seeds[row], runs[row], point, points, given, s)
-        out.start[row, :] = s.world_flat[0]
+        copy_numbers(s.world_flat[0], out.start[row])
         for tick in range(plan.shape[0]):
             draw_luck(seeds[row], runs[row], tick, given, s)
             month(tick, points.firm_policy[point], plan, points.events[point], points.holds[point], s)  # type: ignore[name-defined]  # noqa: F821
-            out.months[row, tick, :] = s.world_flat[0]
+            copy_numbers(s.world_flat[0], out.months[row, tick])
             if out.firms.shape[0] > 0:
                 for k in range(RECORDED_OF_FIRMS.shape[0]):
-                    out.firms[row, tick, k, :] = s.firms[RECORDED_OF_FIRMS[k]]
+                    copy_numbers(s.firms[RECORDED_OF_FIRMS[k]], out.firms[row, tick, k])
             if out.utility.shape[0] > 0:
-                out.utility[row, tick, :] = s.desks.utility[SEOUL]
+                copy_numbers(s.desks.utility[SEOUL], out.utility[row, tick])
         if out.firm_end.shape[0] > 0:
-            out.firm_end[row, :, :] = s.firms
+            for k in range(s.firms.shape[0]):
+                copy_numbers(s.firms[k], out.firm_end[row, k])
 
 
 @cache
 def kernel_for(policies: PolicySet) -> Callable[..., None]:
     """The compiled loop with the policies of a set."""
-    month = compiled(bound(month_template, decide=decide_for(policies)), policies.digest)
+    month = part(bound(month_template, decide=decide_for(policies)))
     return compiled(bound(run_chunk, month=month), policies.digest)
 
 

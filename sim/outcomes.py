@@ -79,9 +79,11 @@ def reduced(values: Array, counted: Array, start: float, reduction: int) -> floa
 
 
 @phase
-def fill_outcomes(months: Array, start: Array, rules: Array, out: Array) -> None:
-    """Fill out (runs, outcomes) from months (runs, months, columns) and start (runs, columns), by RULE array."""
-    counted = np.zeros(months.shape[1], np.bool_)
+def fill_outcomes(months: Array, start: Array, rules: Array, counted: Array, out: Array) -> None:
+    """Fill out (runs, outcomes) from months (runs, months, columns) and start (runs, columns), by RULE array.
+
+    `counted` is scratch space: bool array (months,).
+    """
     for r in range(months.shape[0]):
         for k in range(rules.shape[0]):
             rule = rules[k]
@@ -107,5 +109,5 @@ def outcomes_of(months: Array, start: Array, outcomes: Sequence[Outcome] = OUTCO
         NaN where an outcome has no month that counts (a war share after an early ceasefire, no tipping).
     """
     out = np.empty((months.shape[0], len(outcomes)))
-    fill_outcomes(months, start, rules_of(outcomes), out)
+    fill_outcomes(months, start, rules_of(outcomes), np.zeros(months.shape[1], np.bool_), out)
     return out

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.jit import Array, record
+from sim.jit import Array, law, record
 from sim.vocabulary import ACTORS, COLUMNS, CONSTANTS, LADDERS, LARGEST_MENU, PARAMETERS, STATE, Term
 from sim.vocabulary.firms import FIRM_STATE
 
@@ -60,7 +60,15 @@ LOOK_AHEAD = np.dtype(
                      "ties", "arms", "cooperation", "moscow_relation", "commitment", "posture", "divergence")
     ]
 )  # fmt: skip
-"""What Seoul expects of each action (E24): one record an action; zero for the other governments."""
+"""What Seoul expects of each action (E24), as its policy reads it: one record an action; zero for the others."""
+
+FORESIGHT = np.dtype(
+    [
+        (name, np.float64, (LARGEST_MENU,))
+        for name in ("aid", "rhetoric", "cjk", "transfer", "log_odds", *(LOOK_AHEAD.names or ())[:-1])
+    ]
+)
+"""The same as one record with a number an action in each field: the form in which whole menus are computed fast."""
 
 
 @cache
@@ -78,6 +86,17 @@ def parameter_layout(own: tuple[Term, ...]) -> np.dtype[np.void]:
 def flat(records: Array) -> Array:
     """Structured records of 8-byte fields as plain numbers, a row a record: a view, not a copy."""
     return records.view(np.float64).reshape(*records.shape, -1)
+
+
+@law
+def copy_numbers(source: Array, target: Array) -> None:
+    """Copy a row of numbers; one-dimensional float64 arrays of one length that do not overlap.
+
+    A slice assignment would do the same with an allocation for arrays that might overlap, which compiled code of this
+    project does without (`sim.jit`).
+    """
+    for k in range(target.shape[0]):
+        target[k] = source[k]
 
 
 def default_parameters(own: tuple[Term, ...]) -> Array:
@@ -134,6 +153,8 @@ class Desks(NamedTuple):
         Seoul's; zero records stand in for the others.
     blank : LOOK_AHEAD array, shape (45,)
         Zeros.
+    foresight : FORESIGHT array, shape (1,)
+        Seoul's, before it is laid out in `look_ahead`.
     utility : float64 array, shape (5, 45)
     probabilities : float64 array, shape (45,)
     intended : int64 array, shape (5,)
@@ -145,6 +166,7 @@ class Desks(NamedTuple):
     memory: Array
     look_ahead: Array
     blank: Array
+    foresight: Array
     utility: Array
     probabilities: Array
     intended: Array
@@ -155,8 +177,8 @@ def empty_desks() -> Desks:
     shown = np.zeros(len(ACTORS), OBSERVATION)
     return Desks(
         record(shown), flat(shown), np.zeros((len(ACTORS), MEMORY)), record(np.zeros(LARGEST_MENU, LOOK_AHEAD)),
-        record(np.zeros(LARGEST_MENU, LOOK_AHEAD)), np.zeros((len(ACTORS), LARGEST_MENU)), np.zeros(LARGEST_MENU),
-        np.zeros(len(ACTORS), np.int64),
+        record(np.zeros(LARGEST_MENU, LOOK_AHEAD)), record(np.zeros(1, FORESIGHT)),
+        np.zeros((len(ACTORS), LARGEST_MENU)), np.zeros(LARGEST_MENU), np.zeros(len(ACTORS), np.int64),
     )  # fmt: skip
 
 

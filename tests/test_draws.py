@@ -35,8 +35,8 @@ def uniform(seed: int, run: int, channel: int, tick: int, agent: int) -> float:
 
 
 def firm_month(seed: int, run: int, tick: int, firms: int) -> Floats:
-    out, tails = np.full(firms, np.nan), np.zeros(firms, np.int64)
-    draws.draw_firms(U64(draws.stream(U64(seed), U64(run), CHANNEL["firm"])), tick, out, tails)
+    out, tails, where = np.full(firms, np.nan), np.zeros(firms), np.zeros(firms, np.int64)
+    draws.draw_firms(U64(draws.stream(U64(seed), U64(run), CHANNEL["firm"])), tick, out, tails, where)
     return out
 
 
@@ -49,7 +49,9 @@ def month(seed: int, run: int, tick: int) -> NDArray[np.void]:
 
 def start(seed: int, run: int, firms: int) -> tuple[Floats, Floats, float]:
     normals, uniforms = np.full((firms, 4), np.nan), np.full((firms, 3), np.nan)
-    return normals, uniforms, draws.draw_run(U64(seed), U64(run), normals, uniforms)
+    return normals, uniforms, draws.draw_run(
+        U64(seed), U64(run), normals, uniforms, np.zeros(4 * firms), np.zeros(4 * firms, np.int64)
+    )
 
 
 @cache
@@ -193,6 +195,14 @@ def test_the_inverse_normal_rises(one: float, other: float) -> None:
     assert z_low <= z_high + 1e-15 * abs(z_high)
     if high - low > 1e-12:
         assert z_low < z_high
+
+
+def test_the_inverse_normal_in_passes_is_the_scalar_one() -> None:
+    """To the last bit, with and without numbers in the far tails."""
+    for uniforms in (GRID, GRID[np.minimum(GRID, 1.0 - GRID) > 1e-10]):
+        out = uniforms.copy()
+        draws.normals_from(out, np.zeros(len(out)), np.zeros(len(out), np.int64))
+        np.testing.assert_array_equal(out, [draws.normal_from(float(u)) for u in uniforms])
 
 
 def test_the_inverse_normal_rises_across_its_seams() -> None:

@@ -9,7 +9,7 @@ from sim.jit import Array, bound, compiled, phase
 from sim.laws.beliefs import need_of_arms, retaliation_slope, transfer_ideal
 from sim.laws.signalling import posture_beijing, posture_of_supplier, posture_washington
 from sim.laws.threat import arms_ideal, closeness, drive_ideal, dual_flow_ideal, leaving_cost, stance_ideal
-from sim.phases.look_ahead import look_ahead
+from sim.phases.look_ahead import brief, look_ahead
 from sim.phases.nature import MONTHS_PER_YEAR
 from sim.policies.hooks import hooks_of
 from sim.policies.registry import PolicySet
@@ -173,6 +173,8 @@ def decide_template(
     reviewed = is_reviewed(step.policy)  # type: ignore[name-defined]  # noqa: F821
     if not reviewed or tick % MONTHS_PER_YEAR == 0 or luck[0].review[i] < params[0].review_probability:
         expected = desks.look_ahead if i == SEOUL else desks.blank
+        if i == SEOUL:
+            brief(params, desks)
         probabilities = desks.probabilities[:size]
         choose_hook(step.policy, utility, expected[:size], shown, memory, own, probabilities)  # type: ignore[name-defined]  # noqa: F821
         if step.policy >= BUILT_IN:  # type: ignore[name-defined]  # noqa: F821

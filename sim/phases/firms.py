@@ -23,7 +23,7 @@ from sim.laws.firms import (
 from sim.laws.mathematics import clip, pos, relax, unit
 from sim.laws.signalling import ceasefire_hazard, war_expected
 from sim.vocabulary.firms import ACTIVE, EXITED, FIRM_POLICIES, IDLE
-from sim.world import F
+from sim.world import F, copy_numbers
 
 REAL_OPTIONS, MYOPIC, STAY = range(len(FIRM_POLICIES))
 NEVER = np.inf
@@ -71,25 +71,28 @@ def perceive_firms(
     """
     p, ask, rate = params[0], world[0].nato_ask, params[0].discount_rate
     common, spread, bound = market[M.common_step], market[M.own_spread], p.log_margin_bound
+    contagion, west_cost, speed = p.peer_contagion, p.west_exposure_cost, p.perception_speed
+    to_leave, to_enter = market[M.exit_multiple], market[M.entry_multiple]
     log_margin, earned, cost = firms[F.log_margin, lo:hi], firms[F.margin, lo:hi], firms[F.cost, lo:hi]
     gone, west, sunk = firms[F.peers_gone, lo:hi], firms[F.exposure_west, lo:hi], firms[F.sunk_cost, lo:hi]
     leave, enter, risk, own = firms[F.exit_below, lo:hi], firms[F.enter_above, lo:hi], firms[F.risk, lo:hi], luck[lo:hi]
     for i in range(hi - lo):
         log_margin[i] = clip(log_margin[i] + common + spread * own[i], -bound, bound)
     for i in range(hi - lo):
-        earned[i] = margin(log_margin[i], gone[i], p.peer_contagion)
+        earned[i] = margin(log_margin[i], gone[i], contagion)
     for i in range(hi - lo):
-        cost[i] = cost_of_staying(west[i], ask, p.west_exposure_cost)
-        leave[i] = exit_trigger(market[M.exit_multiple], cost[i], sunk[i], rate)
-        enter[i] = entry_trigger(market[M.entry_multiple], cost[i], sunk[i], rate)
+        staying = cost_of_staying(west[i], ask, west_cost)
+        cost[i] = staying
+        leave[i] = exit_trigger(to_leave, staying, sunk[i], rate)
+        enter[i] = entry_trigger(to_enter, staying, sunk[i], rate)
     if policy == MYOPIC:
-        leave[:] = cost
-        enter[:] = cost
+        copy_numbers(cost, leave)
+        copy_numbers(cost, enter)
     elif policy == STAY:
         leave[:] = 0.0
         enter[:] = NEVER
     for i in range(hi - lo):
-        risk[i] = unit(relax(risk[i], exit_risk(earned[i], cost[i], leave[i]), p.perception_speed))
+        risk[i] = unit(relax(risk[i], exit_risk(earned[i], cost[i], leave[i]), speed))
 
 
 @phase
@@ -97,16 +100,19 @@ def decide_firms(lo: int, hi: int, policy: int, firms: Array, params: Array, mar
     """E39, E40 for firms [lo, hi): cash with last month's status, then exit, stay or come back."""
     p = params[0]
     ruin = -np.inf if policy == STAY else 0.0
+    upkeep, low, high, fresh = p.mothball_cost, p.cash_low, p.cash_high, p.reentry_cash
     status, cash, earned = firms[F.status, lo:hi], firms[F.cash, lo:hi], firms[F.margin, lo:hi]
     cost, leave, enter = firms[F.cost, lo:hi], firms[F.exit_below, lo:hi], firms[F.enter_above, lo:hi]
     moved = 0
     for i in range(hi - lo):
-        was_out = status[i] == EXITED
-        result = 0.0 if was_out else monthly_result(earned[i], cost[i], p.mothball_cost)
-        left = clip(cash[i] + result, p.cash_low, p.cash_high)
-        out = earned[i] < enter[i] if was_out else (earned[i] < leave[i]) | (left < ruin)
-        cash[i] = p.reentry_cash if out & (left < p.reentry_cash) else left
-        status[i] = EXITED if out else (IDLE if earned[i] < cost[i] else ACTIVE)
+        # Everything is read before anything branches: a read behind a branch keeps the pass from being vectorised.
+        revenue, expense, below, above, before = earned[i], cost[i], leave[i], enter[i], cash[i]
+        was_out, was_in = status[i] == EXITED, status[i] != EXITED
+        result = monthly_result(revenue, expense, upkeep)
+        left = clip(before + (0.0 if was_out else result), low, high)
+        out = (was_out & (revenue < above)) | (was_in & ((revenue < below) | (left < ruin)))
+        cash[i] = fresh if out & (left < fresh) else left
+        status[i] = EXITED if out else (IDLE if revenue < expense else ACTIVE)
         moved += 1 if out != was_out else 0
     market[M.moved] += moved
 

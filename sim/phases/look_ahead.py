@@ -36,6 +36,7 @@ from sim.vocabulary import BEIJING, LADDERS_BY_NAME, MOSCOW, SEOUL
 from sim.world import Desks
 
 N_AID, N_RHETORIC, N_CJK = (len(LADDERS_BY_NAME[name].rungs) for name in ("aid", "rhetoric", "cjk"))
+SEOUL_MENU = N_AID * N_RHETORIC * N_CJK
 
 
 class Horizon(NamedTuple):
@@ -86,62 +87,6 @@ def reaction_to(aid: float, w: Any, p: Any, share: float) -> Reaction:
     return Reaction(x_1, x_0, transfer, technology, relax(w.moscow_relation, target, share))
 
 
-class Foresight(NamedTuple):
-    """What Seoul expects of one action (E24); the same names as `sim.world.LOOK_AHEAD`."""
-
-    transfer_retaliator: float
-    transfer_restrained: float
-    technology: float
-    stance: float
-    relation: float
-    committed: float
-    ties: float
-    arms: float
-    cooperation: float
-    moscow_relation: float
-    commitment: float
-    posture: float
-
-
-@law
-def foresee(aid: float, rhetoric: float, cjk: float, x: Reaction, h: Horizon, w: Any, p: Any) -> Foresight:
-    """E24 for one action, given Moscow's reaction to its aid and Seoul's horizon."""
-    posture = posture_seoul(
-        aid, rhetoric, cjk, p.aid_weight, p.posture_seoul_base, p.posture_seoul_commit, p.posture_seoul_cjk
-    )
-    encircled = encirclement(w.nato_ties, rhetoric, w.label, p.encircle_ties, p.encircle_rhetoric, p.encircle_label)
-    stance = expected_stance(
-        w.stance_average, encircled, w.risk[BEIJING], posture, w.alignment[SEOUL], p.coercion_sensitivity,
-        p.wedge_motive, p.stance_floor,
-    )  # fmt: skip
-    target = beijing_target(
-        cjk, stance, rhetoric, w.nato_ties, p.china_neutral_cjk, p.china_rhetoric_chill, p.china_ties_chill
-    )
-    relation = relax(w.beijing_relation, target, h.relations)
-    delivers = commitment(aid, rhetoric, cjk, p.aid_weight, p.cjk_discount)
-    tends_to = expected_commitment_log_odds(delivery(delivers, w.nato_ask, p.ask_floor), h.evidence, p.belief_decay)
-    committed = sig(relax(w.logodds_committed, tends_to, h.beliefs))
-    ties = relax(w.nato_ties, ties_target(w.drive, committed), h.ties)
-    arms = expected_arms(
-        w.arms_average, x.transfer - w.transfer_average, relation_gain(relation, w.beijing_relation), w.war,
-        ties - w.nato_ties, p.reciprocity, p.beijing_lever, p.security_dilemma,
-    )  # fmt: skip
-    cooperation = relax(w.cooperation, cooperation_target(arms, x.transfer), h.relations)
-    return Foresight(
-        x.retaliator, x.restrained, x.technology, stance, relation, committed, ties, arms, cooperation, x.relation,
-        delivers, posture,
-    )  # fmt: skip
-
-
-@law
-def write_down(e: Any, f: Foresight, divergence: float) -> None:
-    """Put a foresight into a LOOK_AHEAD record, for policies to read."""
-    e.transfer_retaliator, e.transfer_restrained, e.technology = f.transfer_retaliator, f.transfer_restrained, f.technology
-    e.stance, e.relation, e.committed, e.ties = f.stance, f.relation, f.committed, f.ties
-    e.arms, e.cooperation, e.moscow_relation = f.arms, f.cooperation, f.moscow_relation
-    e.commitment, e.posture, e.divergence = f.commitment, f.posture, divergence
-
-
 class Payoff(NamedTuple):
     """The seven parts of Seoul's net payoff [% GDP/yr], realised or anticipated, in the order of E23."""
 
@@ -155,23 +100,23 @@ class Payoff(NamedTuple):
 
 
 @law
-def anticipated_payoff(e: Foresight, aid: float, war: float, w: Any, p: Any) -> Payoff:
-    """E23 at the values E24 anticipates."""
-    guaranteed = guarantee(w.drive, e.committed, p.guarantee_core, p.guarantee_conditionality)
+def anticipated_payoff(k: int, f: Any, war: float, w: Any, p: Any) -> Payoff:
+    """E23 at the values E24 anticipates of action `k`.  f: a FORESIGHT record."""
+    guaranteed = guarantee(w.drive, f.committed[k], p.guarantee_core, p.guarantee_conditionality)
     threat = threat_level(
-        e.technology, e.cooperation, guaranteed, p.threat_technology, p.threat_cooperation, p.guarantee_strength
+        f.technology[k], f.cooperation[k], guaranteed, p.threat_technology, p.threat_cooperation, p.guarantee_strength
     )
     return Payoff(
-        alliance_part(e.ties, p.alliance_gain),
-        ukraine_part(war, aid, p.ukraine_value),
-        abandonment_part(w.nato_ask, e.commitment, w.risk[SEOUL], p.abandonment_cost, p.abandonment_floor),
+        alliance_part(f.ties[k], p.alliance_gain),
+        ukraine_part(war, f.aid[k], p.ukraine_value),
+        abandonment_part(w.nato_ask, f.commitment[k], w.risk[SEOUL], p.abandonment_cost, p.abandonment_floor),
         threat_part(threat, p.threat_cost),
-        china_part(w.china_exposure, e.relation, e.stance, p.china_cost, p.cooperation_gain),
+        china_part(w.china_exposure, f.relation[k], f.stance[k], p.china_cost, p.cooperation_gain),
         business_part(
-            w.russia_stake, w.business_uncertainty, e.moscow_relation, war, p.russia_business,
+            w.russia_stake, w.business_uncertainty, f.moscow_relation[k], war, p.russia_business,
             p.business_uncertainty_weight,
         ),
-        signal_part(e.commitment, w.domestic_constraint, p.signal_cost, p.domestic_base),
+        signal_part(f.commitment[k], w.domestic_constraint, p.signal_cost, p.domestic_base),
     )  # fmt: skip
 
 
@@ -183,18 +128,88 @@ def net_payoff(parts: Payoff) -> float:
 
 
 @phase
-def look_ahead(world: Array, params: Array, desks: Desks) -> None:
-    """E24 for Seoul's whole menu: fills desks.look_ahead and desks.utility[0]."""
-    w, p = world[0], params[0]
-    h, floor = horizon_of(w, p), p.likelihood_floor
-    for aid_rung in range(N_AID):
-        aid = p.level_aid[aid_rung]
+def foresee_moscow(h: Horizon, world: Array, params: Array, foresight: Array) -> None:
+    """E24, x_theta to T_e and Q_e: what depends on aid alone, copied to every action with that aid."""
+    w, p, f = world[0], params[0], foresight[0]
+    for rung in range(N_AID):
+        aid = p.level_aid[rung]
         x = reaction_to(aid, w, p, h.relations)
-        gain = information_gain(clip(x.retaliator, floor, 1.0 - floor), clip(x.restrained, floor, 1.0 - floor))
-        for rhetoric_rung in range(N_RHETORIC):
-            for cjk_rung in range(N_CJK):
-                k = (aid_rung * N_RHETORIC + rhetoric_rung) * N_CJK + cjk_rung
-                e = foresee(aid, p.level_rhetoric[rhetoric_rung], p.level_cjk[cjk_rung], x, h, w, p)
-                tied = leaving_cost(e.posture, w.alignment[SEOUL], p.tying_hands)
-                desks.utility[SEOUL, k] = net_payoff(anticipated_payoff(e, aid, h.war, w, p)) - tied
-                write_down(desks.look_ahead[k], e, gain)
+        for m in range(N_RHETORIC * N_CJK):
+            k = rung * N_RHETORIC * N_CJK + m
+            f.aid[k], f.rhetoric[k], f.cjk[k] = aid, p.level_rhetoric[m // N_CJK], p.level_cjk[m % N_CJK]
+            f.transfer_retaliator[k], f.transfer_restrained[k] = x.retaliator, x.restrained
+            f.transfer[k], f.technology[k], f.moscow_relation[k] = x.transfer, x.technology, x.relation
+
+
+@phase
+def foresee_east(h: Horizon, world: Array, params: Array, foresight: Array) -> None:
+    """E24, pi_e to J_e: Seoul's posture, Beijing's stance and the relation with it."""
+    w, p, f = world[0], params[0], foresight[0]
+    for k in range(SEOUL_MENU):
+        f.posture[k] = posture_seoul(
+            f.aid[k], f.rhetoric[k], f.cjk[k], p.aid_weight, p.posture_seoul_base, p.posture_seoul_commit,
+            p.posture_seoul_cjk,
+        )  # fmt: skip
+        encircled = encirclement(
+            w.nato_ties, f.rhetoric[k], w.label, p.encircle_ties, p.encircle_rhetoric, p.encircle_label
+        )
+        f.stance[k] = expected_stance(
+            w.stance_average, encircled, w.risk[BEIJING], f.posture[k], w.alignment[SEOUL], p.coercion_sensitivity,
+            p.wedge_motive, p.stance_floor,
+        )  # fmt: skip
+        target = beijing_target(
+            f.cjk[k], f.stance[k], f.rhetoric[k], w.nato_ties, p.china_neutral_cjk, p.china_rhetoric_chill,
+            p.china_ties_chill,
+        )  # fmt: skip
+        f.relation[k] = relax(w.beijing_relation, target, h.relations)
+
+
+@phase
+def foresee_west(h: Horizon, world: Array, params: Array, foresight: Array) -> None:
+    """E24, C to K_e: Seoul's commitment, what NATO comes to believe of it, ties, and what Pyongyang makes of it all."""
+    w, p, f = world[0], params[0], foresight[0]
+    for k in range(SEOUL_MENU):
+        f.commitment[k] = commitment(f.aid[k], f.rhetoric[k], f.cjk[k], p.aid_weight, p.cjk_discount)
+        delivered = delivery(f.commitment[k], w.nato_ask, p.ask_floor)
+        tends_to = expected_commitment_log_odds(delivered, h.evidence, p.belief_decay)
+        f.log_odds[k] = relax(w.logodds_committed, tends_to, h.beliefs)
+    for k in range(SEOUL_MENU):  # alone, because a call of exp keeps its loop from being vectorised
+        f.committed[k] = sig(f.log_odds[k])
+    for k in range(SEOUL_MENU):
+        f.ties[k] = relax(w.nato_ties, ties_target(w.drive, f.committed[k]), h.ties)
+        f.arms[k] = expected_arms(
+            w.arms_average, f.transfer[k] - w.transfer_average, relation_gain(f.relation[k], w.beijing_relation), w.war,
+            f.ties[k] - w.nato_ties, p.reciprocity, p.beijing_lever, p.security_dilemma,
+        )  # fmt: skip
+        f.cooperation[k] = relax(w.cooperation, cooperation_target(f.arms[k], f.transfer[k]), h.relations)
+
+
+@phase
+def look_ahead(world: Array, params: Array, desks: Desks) -> None:
+    """E24 for Seoul's whole menu: fills desks.foresight and desks.utility[0].
+
+    Small passes over all 45 actions, which the compiler turns into vector instructions.
+    """
+    w, p, f = world[0], params[0], desks.foresight[0]
+    h = horizon_of(w, p)
+    foresee_moscow(h, world, params, desks.foresight)
+    foresee_east(h, world, params, desks.foresight)
+    foresee_west(h, world, params, desks.foresight)
+    for k in range(SEOUL_MENU):
+        tied = leaving_cost(f.posture[k], w.alignment[SEOUL], p.tying_hands)
+        desks.utility[SEOUL, k] = net_payoff(anticipated_payoff(k, f, h.war, w, p)) - tied
+
+
+@phase
+def brief(params: Array, desks: Desks) -> None:
+    """Put Seoul's foresight before its policy, an action a record; needed only in months the policy is asked."""
+    f, floor, others = desks.foresight[0], params[0].likelihood_floor, N_RHETORIC * N_CJK
+    for rung in range(N_AID):
+        retaliator, restrained = f.transfer_retaliator[rung * others], f.transfer_restrained[rung * others]
+        gain = information_gain(clip(retaliator, floor, 1.0 - floor), clip(restrained, floor, 1.0 - floor))
+        for k in range(rung * others, (rung + 1) * others):
+            e = desks.look_ahead[k]
+            e.transfer_retaliator, e.transfer_restrained, e.divergence = retaliator, restrained, gain
+            e.technology, e.moscow_relation = f.technology[k], f.moscow_relation[k]
+            e.stance, e.relation, e.committed, e.ties = f.stance[k], f.relation[k], f.committed[k], f.ties[k]
+            e.arms, e.cooperation, e.commitment, e.posture = f.arms[k], f.cooperation[k], f.commitment[k], f.posture[k]

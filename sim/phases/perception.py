@@ -16,7 +16,7 @@ from sim.laws.signalling import encirclement, provocation
 from sim.laws.threat import bloc_threat, guarantee, threat_level
 from sim.phases.nature import N_ACTORS, apply_holds
 from sim.vocabulary import BEIJING, MOSCOW, PYONGYANG, SEOUL, WASHINGTON
-from sim.world import OBSERVED_AT, Desks
+from sim.world import OBSERVED_AT, Desks, copy_numbers
 
 
 @phase
@@ -105,7 +105,7 @@ def show(tick: int, world: Array, params: Array, world_flat: Array, desks: Desks
         o = desks.shown[i]
         o.actor = i
         o.month = tick
-        o.action[:] = w.action[:]
+        copy_numbers(w.action, o.action)
         o.alignment = w.alignment[i]
         o.risk = w.risk[i]
         o.threat = threat_to(i, world, params)

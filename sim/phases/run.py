@@ -12,7 +12,7 @@ from sim.phases.initialisation import initialise_firms, initialise_world
 from sim.phases.nature import N_ACTORS, apply_events
 from sim.vocabulary import CHANNELS_BY_NAME, SEOUL, Term
 from sim.vocabulary.channels import golden_names
-from sim.world import WORLD, Desks, empty_desks, empty_firms, flat, parameter_layout
+from sim.world import WORLD, Desks, copy_numbers, empty_desks, empty_firms, flat, parameter_layout
 
 BEFORE = -1
 """Tick of events that are in force before July 2024: the policies' own parameters."""
@@ -77,6 +77,7 @@ class Scratch(NamedTuple):
     luck_flat: Array
     firm_luck: Array
     tails: Array
+    tails_at: Array
     firm_start: Array
     links: Array
     addresses: Array
@@ -113,8 +114,9 @@ def empty_scratch(firms: int, own: Sequence[Term]) -> Scratch:
     world, params, luck = np.zeros(1, WORLD), np.zeros(N_ACTORS + 1, parameter_layout(tuple(own))), np.zeros(1, MONTH_LUCK)
     return Scratch(
         record(world), flat(world), record(params)[N_ACTORS:], record(params)[:N_ACTORS], flat(params),
-        empty_firms(firms), empty_market(), record(luck), flat(luck), np.zeros(firms), np.zeros(firms, np.int64), np.zeros((firms, 4)),
-        np.zeros((firms, 3)), np.zeros(SLOT_CHANNEL.shape[0], np.uint64), empty_desks(),
+        empty_firms(firms), empty_market(), record(luck), flat(luck), np.zeros(firms), np.zeros(4 * firms),
+        np.zeros(4 * firms, np.int64), np.zeros((firms, 4)), np.zeros((firms, 3)),
+        np.zeros(SLOT_CHANNEL.shape[0], np.uint64), empty_desks(),
     )  # fmt: skip
 
 
@@ -135,12 +137,13 @@ def begin_run(seed: np.uint64, run: np.uint64, point: int, points: Points, given
     s.params[0] = points.params[point]
     apply_events(BEFORE, s.world_flat, s.params_flat, points.events[point])
     if given.moscow_type.shape[0] > 0:
-        s.firm_start[:, :] = given.firm_start[run]
-        s.links[:, :] = given.links[run]
+        for i in range(s.firm_start.shape[0]):
+            copy_numbers(given.firm_start[run, i], s.firm_start[i])
+            copy_numbers(given.links[run, i], s.links[i])
         type_luck = given.moscow_type[run]
     else:
         address_run(seed, run, s.addresses)
-        type_luck = draw_run(seed, run, s.firm_start, s.links)
+        type_luck = draw_run(seed, run, s.firm_start, s.links, s.tails, s.tails_at)
     s.desks.memory[:, :] = 0.0
     declares = points.plans[points.plan_of[point], 0, SEOUL].declares
     initialise_world(declares, s.world, s.params, type_luck, s.desks, s.world_flat, points.holds[point])
@@ -152,7 +155,7 @@ def draw_luck(seed: np.uint64, run: np.uint64, tick: int, given: GivenLuck, s: S
     """Fill `luck` and `firm_luck` with the month's numbers, drawn or given."""
     if given.moscow_type.shape[0] > 0:
         s.luck[0] = given.months[run, tick]
-        s.firm_luck[:] = given.firms[run, tick]
+        copy_numbers(given.firms[run, tick], s.firm_luck)
     else:
         draw_month(s.addresses, tick, s.luck_flat[0])
-        draw_firms(stream(seed, run, FIRM), tick, s.firm_luck, s.tails)
+        draw_firms(stream(seed, run, FIRM), tick, s.firm_luck, s.tails, s.tails_at)

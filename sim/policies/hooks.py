@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.jit import COMPILER_ON, Array, guarded_law, law
+from sim.jit import COMPILER_ON, Array, bound, guarded_law, law
 from sim.policies.contract import Policy, softmax
 from sim.policies.registry import PolicySet, built_in
 from sim.world import LOOK_AHEAD, OBSERVATION, parameter_layout
@@ -57,48 +57,36 @@ class Hooks:
     why_not: str = ""
 
 
-def _perceive_chain(functions: list[Any]) -> Any:
-    first = functions[0]
-    if len(functions) == 1:
-        return law(lambda k, obs, memory, draw, params: first(obs, memory, draw, params))
-    following = _perceive_chain(functions[1:])
-
-    def perceive(k: int, obs: Any, memory: Array, draw: float, params: Any) -> float:
-        if k == 0:
-            return float(first(obs, memory, draw, params))
-        return float(following(k - 1, obs, memory, draw, params))
-
-    return law(perceive)
+def one_of_template(k: int, *given: Any) -> Any:
+    """Call function `k`; the functions are bound by `_switch`."""
+    if k == 0:
+        return first(*given)  # type: ignore[name-defined]  # noqa: F821
+    if k == 1:
+        return second(*given)  # type: ignore[name-defined]  # noqa: F821
+    if k == 2:
+        return third(*given)  # type: ignore[name-defined]  # noqa: F821
+    return following(k - 3, *given)  # type: ignore[name-defined]  # noqa: F821
 
 
-def _choose_chain(functions: list[Any]) -> Any:
-    first = functions[0]
-    if len(functions) == 1:
-        return law(lambda k, utility, ahead, obs, memory, params, out: first(utility, ahead, obs, memory, params, out))
-    following = _choose_chain(functions[1:])
-
-    def choose(k: int, utility: Array, ahead: Array, obs: Any, memory: Array, params: Any, out: Array) -> None:
-        if k == 0:
-            first(utility, ahead, obs, memory, params, out)
-        else:
-            following(k - 1, utility, ahead, obs, memory, params, out)
-
-    return law(choose)
+def _switch(functions: list[Any]) -> Any:
+    """A compiled function that calls one of `functions` by its place: as fast as inlining, slow to compile if long."""
+    first, second, third = (functions * 3)[:3]
+    following = _switch(functions[3:]) if len(functions) > 3 else law(bound(last_template, last=first))
+    return law(bound(one_of_template, first=first, second=second, third=third, following=following))
 
 
-def _learn_chain(functions: list[Any]) -> Any:
-    first = functions[0]
-    if len(functions) == 1:
-        return law(lambda k, memory, utility, rung, params: first(memory, utility, rung, params))
-    following = _learn_chain(functions[1:])
+def last_template(k: int, *given: Any) -> Any:
+    """The end of a switch, never reached."""
+    return last(*given)  # type: ignore[name-defined]  # noqa: F821
 
-    def learn(k: int, memory: Array, utility: Array, rung: int, params: Any) -> None:
-        if k == 0:
-            first(memory, utility, rung, params)
-        else:
-            following(k - 1, memory, utility, rung, params)
 
-    return law(learn)
+def _dispatch(hooks: list[Any], first_own: int) -> Any:
+    """A compiled function that calls the hook of policy `k`, each distinct hook compiled once."""
+    distinct = list(dict.fromkeys(hooks))
+    place = np.array([distinct.index(hook) for hook in hooks])
+    built_in_hooks = set(hooks[:first_own])
+    switch = _switch([law(hook) if hook in built_in_hooks else guarded_law(hook) for hook in distinct])
+    return law(lambda k, *given: switch(place[k], *given))
 
 
 def _review_table(policies: tuple[Policy, ...]) -> Callable[[int], bool]:
@@ -159,12 +147,10 @@ def hooks_of(policies: PolicySet) -> Hooks:
         why_not = complaint(policy, policies)
         if why_not:
             return _plain(policies, f"{policy.name}: {why_not}")
-    ways = [law if number < first_own else guarded_law for number in range(len(policies.policies))]
-    known = list(zip(ways, policies.policies, strict=True))
     return Hooks(
-        _perceive_chain([way(policy.perceive or perceive_nothing_new) for way, policy in known]),
-        _choose_chain([way(policy.choose or choose_by_logit) for way, policy in known]),
-        _learn_chain([way(policy.learn or learn_nothing) for way, policy in known]),
+        _dispatch([policy.perceive or perceive_nothing_new for policy in policies.policies], first_own),
+        _dispatch([policy.choose or choose_by_logit for policy in policies.policies], first_own),
+        _dispatch([policy.learn or learn_nothing for policy in policies.policies], first_own),
         _review_table(policies.policies),
         first_own,
         True,
