@@ -49,8 +49,10 @@ def month(seed: int, run: int, tick: int) -> NDArray[np.void]:
 
 def start(seed: int, run: int, firms: int) -> tuple[Floats, Floats, float]:
     normals, uniforms = np.full((firms, 4), np.nan), np.full((firms, 3), np.nan)
-    return normals, uniforms, draws.draw_run(
-        U64(seed), U64(run), normals, uniforms, np.zeros(4 * firms), np.zeros(4 * firms, np.int64)
+    return (
+        normals,
+        uniforms,
+        draws.draw_run(U64(seed), U64(run), normals, uniforms, np.zeros(4 * firms), np.zeros(4 * firms, np.int64)),
     )
 
 

@@ -104,7 +104,5 @@ def test_golden_data_cover_exits_and_idling() -> None:
 
 def test_number_of_replayed_files_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
-        print(
-            f"\ngolden data: {len(FILES)} files here, {len(EXTRA_FILES)} in TIGHTROPE_GOLDEN; {len(DRIVERS)} drivers"
-        )
+        print(f"\ngolden data: {len(FILES)} files here, {len(EXTRA_FILES)} in TIGHTROPE_GOLDEN; {len(DRIVERS)} drivers")
     assert len(FILES) >= 6

@@ -136,7 +136,8 @@ def test_batch_run_gives_different_runs_for_different_rng_values_and_the_same_fo
 def test_batch_run_varies_parameters_and_policies() -> None:
     rows = batch(seoul=["accommodation", "full_alignment"])
     ends = {row["seoul"]: row["commitment"] for row in rows}
-    assert ends["accommodation"] < 0.1 < 0.5 < ends["full_alignment"]
+    assert ends["accommodation"] < 0.1
+    assert ends["full_alignment"] > 0.5
 
 
 @pytest.mark.compiled

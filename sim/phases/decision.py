@@ -13,7 +13,7 @@ from sim.phases.look_ahead import brief, look_ahead
 from sim.phases.nature import MONTHS_PER_YEAR
 from sim.policies.hooks import hooks_of
 from sim.policies.registry import PolicySet
-from sim.vocabulary import ACTORS, BEIJING, LADDERS_BY_NAME, MENU_SIZES, MOSCOW, PYONGYANG, SEOUL, WASHINGTON, ladders_of
+from sim.vocabulary import ACTORS, BEIJING, LADDERS_BY_NAME, MENU_SIZES, MOSCOW, SEOUL, WASHINGTON, ladders_of
 from sim.world import Desks
 
 MENU = np.array(MENU_SIZES, np.int64)

@@ -28,8 +28,17 @@ from sim.world import F, copy_numbers
 REAL_OPTIONS, MYOPIC, STAY = range(len(FIRM_POLICIES))
 NEVER = np.inf
 
-_MARKET = ("common_step", "own_spread", "exit_multiple", "entry_multiple", "large", "russia_2024", "china_2024", "moved")
-M: Any = namedtuple("M", _MARKET)(*range(len(_MARKET)))  # noqa: PYI024
+_MARKET = (
+    "common_step",
+    "own_spread",
+    "exit_multiple",
+    "entry_multiple",
+    "large",
+    "russia_2024",
+    "china_2024",
+    "moved",
+)
+M: Any = namedtuple("M", _MARKET)(*range(len(_MARKET)))
 """Places in the `market` array: what all firms share this month, and sums of July 2024."""
 
 

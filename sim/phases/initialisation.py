@@ -56,7 +56,7 @@ def initialise_world(
 @law
 def peer_index(u: float, sector: int, member: int, members: int) -> int:
     """A peer in the same sector, never the firm itself.  Section 2.4; `u` is uniform."""
-    k = int(math.floor(u * (members - 1)))
+    k = math.floor(u * (members - 1))
     if k >= member:
         k += 1
     return sector + SECTORS * k
@@ -111,12 +111,10 @@ def initial_status(i: int, firms: Array, world: Array, params: Array) -> None:
 
 
 @phase
-def initialise_firms(
-    firms: Array, world: Array, params: Array, market: Array, start: Array, links: Array
-) -> None:
+def initialise_firms(firms: Array, world: Array, params: Array, market: Array, start: Array, links: Array) -> None:
     """Section 2.4 for all firms, then the aggregates of July 2024."""
     n = firms.shape[1]
-    large = max(FEWEST_LARGE, int(math.floor(params[0].large_share * n)))
+    large = max(FEWEST_LARGE, math.floor(params[0].large_share * n))
     large = min(large, n - 1)
     russia, china = 0.0, 0.0
     for i in range(n):

@@ -31,9 +31,7 @@ def perceive(i: int, world: Array, params: Array) -> None:
         )
         w.belief_retaliator = sig(w.logodds_retaliator)
     elif i == WASHINGTON:  # E9
-        w.logodds_committed = updated_commitment_log_odds(
-            w.logodds_committed, p.belief_decay, p.deed_precision, w.read
-        )
+        w.logodds_committed = updated_commitment_log_odds(w.logodds_committed, p.belief_decay, p.deed_precision, w.read)
         w.belief_committed = sig(w.logodds_committed)
     elif i == MOSCOW:  # E11: crossed at t-2, answered or not at t-1, judged now
         if w.red_line_crossed > 0.0:
@@ -60,9 +58,7 @@ def threat_to(i: int, world: Array, params: Array) -> float:
     if i == SEOUL:
         return float(w.dprk_threat)
     if i == BEIJING:
-        return encirclement(
-            w.nato_ties, w.rhetoric, w.label, p.encircle_ties, p.encircle_rhetoric, p.encircle_label
-        )
+        return encirclement(w.nato_ties, w.rhetoric, w.label, p.encircle_ties, p.encircle_rhetoric, p.encircle_label)
     if i == MOSCOW:
         return provocation(w.aid, w.war, p.provocation_peace)
     if i == PYONGYANG:

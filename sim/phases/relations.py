@@ -99,9 +99,7 @@ def relations(world: Array, params: Array) -> None:
         p.relation_speed,
     )
     ties = relax(w.nato_ties, ties_target(w.drive, w.belief_committed), p.structural_speed)  # E30
-    ask = ask_target(
-        w.drive, w.risk[WASHINGTON], w.funding_gap, w.war, p.ask_base, p.ask_threat, p.funding_gap_weight
-    )
+    ask = ask_target(w.drive, w.risk[WASHINGTON], w.funding_gap, w.war, p.ask_base, p.ask_threat, p.funding_gap_weight)
     w.nato_ask = relax(w.nato_ask, ask, p.perception_speed)  # E31
     w.dual_use = relax(w.dual_use, w.dual_flow, p.relation_speed)  # E27
     w.technology, w.cooperation = technology, cooperation

@@ -1,4 +1,4 @@
-"""One run: what it is given (`Points`, `GivenLuck`), where it lives (`Scratch`), how it begins, where its luck comes from."""
+"""One run: what it is given (`Points`, `GivenLuck`), where it lives (`Scratch`), how it begins, whence its luck."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -63,8 +63,11 @@ class GivenLuck(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """The arrays one run lives in; reused for the next run. `params` is the last row of the six parameter records
-    behind `params_flat`, `acting` the first five: what each government's policy sees."""
+    """The arrays one run lives in; reused for the next run.
+
+    `params` is the last row of the six parameter records behind `params_flat`, `acting` the first five: what each
+    government's policy sees.
+    """
 
     world: Array
     world_flat: Array
@@ -111,7 +114,11 @@ def given_luck(draws: dict[str, Array]) -> GivenLuck:
 
 def empty_scratch(firms: int, own: Sequence[Term]) -> Scratch:
     """Blank arrays for runs with so many firms; `own` are the policies' own parameters."""
-    world, params, luck = np.zeros(1, WORLD), np.zeros(N_ACTORS + 1, parameter_layout(tuple(own))), np.zeros(1, MONTH_LUCK)
+    world, params, luck = (
+        np.zeros(1, WORLD),
+        np.zeros(N_ACTORS + 1, parameter_layout(tuple(own))),
+        np.zeros(1, MONTH_LUCK),
+    )
     return Scratch(
         record(world), flat(world), record(params)[N_ACTORS:], record(params)[:N_ACTORS], flat(params),
         empty_firms(firms), empty_market(), record(luck), flat(luck), np.zeros(firms), np.zeros(4 * firms),

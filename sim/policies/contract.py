@@ -124,6 +124,7 @@ def cjk_by_stance(stance: float) -> int:
     """Seoul's trilateral rung when it hedges: deepen unless Beijing warns or coerces, else keep."""
     return 2 if stance <= 0.0 else 1
 
+
 __all__ = [
     "SEOUL",
     "Choose",

@@ -86,7 +86,17 @@ DERIVED = (
     Variable("china_exposure", "e_C", "ratio", "exposure of the firms to China, July 2024 = 1", 1.0, (0.0, 10.0), ("D",), "2.4", role="derived"),
 )  # fmt: skip
 
-_JULY_2024 = {"aid": 1, "rhetoric": 0, "cjk": 1, "stance": 1, "dual_flow": 1, "transfer": 1, "arms": 2, "drive": 2, "label": 1}
+_JULY_2024 = {
+    "aid": 1,
+    "rhetoric": 0,
+    "cjk": 1,
+    "stance": 1,
+    "dual_flow": 1,
+    "transfer": 1,
+    "arms": 2,
+    "drive": 2,
+    "label": 1,
+}
 JULY_2024_RUNGS = {name: _JULY_2024[name] for name in (ladder.name for ladder in LADDERS)}
 """Rung in force when the summit opens. First $12m paid in June 2024; missiles fired in January 2024."""
 
