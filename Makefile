@@ -1,6 +1,6 @@
 # Two commands on a fresh machine: `make run` and `make test`. Each installs what it needs into .venv first.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow check style types imports spelling coverage parity bench format lock clean distclean
+.PHONY: figure help setup run test test-slow check style types imports spelling coverage parity bench format lock clean distclean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -55,6 +55,10 @@ parity: setup
 
 bench: setup ## how fast: ratios to plain Python, measured in one run
 	$(BIN)/python -m tests.benchmarks
+
+figure: setup ## redraw the figure of the README
+	@rm -rf build/figure && $(BIN)/tightrope run configs/baseline.yaml --quiet --out build/figure
+	@mkdir -p docs/images && cp build/figure/*/figure.png docs/images/baseline.png && echo "drew docs/images/baseline.png"
 
 format: setup ## put the code into shape
 	$(BIN)/ruff check --fix --exit-zero --quiet .

@@ -13,7 +13,7 @@ Role = Literal["stock", "derived", "action", "outcome"]
 
 UNIT = (0.0, 1.0)
 SIGNED = (-1.0, 1.0)
-LOG_ODDS = (-30.0, 30.0)
+LOG_ODDS = (-1e4, 1e4)
 FOLLOWS = math.nan
 """Default of a stock that takes its July 2024 value from others (an action's level, an agent's own threat)."""
 
@@ -73,7 +73,7 @@ DERIVED = (
     Variable("dprk_threat", "H", "share", "DPRK threat net of the guarantee", 0.307, UNIT, ("D",), "E14", role="derived"),
     Variable("domestic_constraint", "d", "share", "domestic resistance to commitment", 0.5, UNIT, ("D",), "E3", role="derived"),
     Variable("moscow_type", "theta", "0/1", "1 if Moscow is a retaliator (hidden from Seoul)", 0, UNIT, ("D",), "drawn once a run", role="derived", counts=True),
-    Variable("logodds_retaliator", "L_mu", "log-odds", "Seoul's log-odds that Moscow is a retaliator", 0.0, (-1e3, 1e3), ("D",), "E10; starts at logit(mu0)", role="derived"),
+    Variable("logodds_retaliator", "L_mu", "log-odds", "Seoul's log-odds that Moscow is a retaliator", 0.0, LOG_ODDS, ("D",), "E10; starts at logit(mu0)", role="derived"),
     Variable("belief_retaliator", "mu", "prob", "Seoul's belief that Moscow is a retaliator", 0.5, UNIT, ("D",), "E10", role="derived"),
     Variable("belief_committed", "nu", "prob", "NATO's belief that Seoul is committed", 0.5, UNIT, ("D",), "E9", role="derived"),
     Variable("threat_credibility", "z", "prob", "Moscow's belief that Seoul would answer a crossed red line", 0.3, UNIT, ("D",), "E11; starts at z0, plus the gain of a declaration", role="derived"),
