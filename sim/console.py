@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -145,7 +144,7 @@ def _there_already(target: Path, *, threads: int | None, as_json: bool, quiet: b
 
 def show_run(folder: Path, spec: Any, *, as_json: bool, quiet: bool) -> None:
     """Print the outcomes of a run and where its folder is."""
-    from sim.vocabulary import OUTCOMES
+    from sim.screens import outcomes_table
 
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     if as_json:
@@ -156,29 +155,7 @@ def show_run(folder: Path, spec: Any, *, as_json: bool, quiet: bool) -> None:
         return
     size = f"{spec.runs:,} runs of {spec.ticks} months, {spec.firms} firms, seed {spec.seed}"
     title = f"{spec.scenario.title or spec.scenario.name}: {size}"
-    table = Table(title=title, title_justify="left", caption_justify="left")
-    table.caption = (
-        "mean over runs; 5-95 %: the range of single runs, from luck alone with the parameters as configured"
-    )
-    for heading, side in (
-        ("outcome", "left"),
-        ("when", "left"),
-        ("mean", "right"),
-        ("5-95 %", "right"),
-        ("unit", "left"),
-    ):
-        table.add_column(heading, justify=side)  # type: ignore[arg-type]
-    for outcome in OUTCOMES:
-        row = summary[outcome.name]
-        if outcome.headline and row["n"]:
-            table.add_row(
-                outcome.meaning,
-                outcome.scope,
-                f"{row['mean']:.3g}",
-                f"{row['5%']:.3g} .. {row['95%']:.3g}",
-                outcome.unit,
-            )
-    screen.print(table)
+    screen.print(outcomes_table(summary, title))
     screen.print(f"run folder: {folder}", highlight=False, soft_wrap=True)
 
 
@@ -212,30 +189,19 @@ def verify(folder: Path, *, threads: int | None, as_json: bool, quiet: bool) -> 
 def claims(runs: int | None, *, threads: int | None, as_json: bool, quiet: bool) -> int:
     """`tightrope claims`: 0 if every claim passes, 1 if any fails."""
     from sim.analysis.claims import ledger, planned_runs, rows_of, subtotals
+    from sim.screens import print_ledger
 
     with progress_over(planned_runs(runs), "putting the claims to the test", quiet=quiet or as_json) as progress:
         results = ledger(runs=runs, threads=cores(threads), progress=progress)
     if as_json:
         _print_json(rows_of(results))
     elif not quiet:
-        _print_ledger(results)
+        print_ledger(screen, results)
         for line in subtotals(results):
-            screen.print(line, highlight=False)
+            screen.print(f"\n{line}", highlight=False, markup=False)
         if failing := [result.id for result in results if not result.passed]:
             screen.print(f"failing: {', '.join(failing)}", style="bold red", highlight=False)
     return 0 if all(result.passed for result in results) else 1
-
-
-def _print_ledger(results: Sequence[Any]) -> None:
-    table = Table(title="Claims ledger", title_justify="left")
-    for heading in ("id", "claim or mechanism", "testable fact", "threshold", "value", "s.e.", "evidence", ""):
-        table.add_column(heading, justify="right" if heading == "s.e." else "left", overflow="fold")
-    for r in results:
-        error = "" if r.standard_error is None else f"{r.standard_error:.2g}"
-        verdict = "[green]pass[/]" if r.passed else "[bold red]FAIL[/]"
-        words = (r.id, r.mechanism, r.fact, r.threshold, r.value_text, error, r.evidence.replace("_", " "))
-        table.add_row(*map(escape, words), verdict)  # E[mu|1] is no markup
-    screen.print(table)
 
 
 def policies(config: str | None, *, as_json: bool) -> None:

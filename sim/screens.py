@@ -1,0 +1,84 @@
+"""How results look in a terminal: readable from 80 columns on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from sim.vocabulary import OUTCOMES
+
+HEADINGS = {
+    "claim": "Article claims (C1-C32): each passes if all its tests pass",
+    "fact": "Stylised facts (S1-S29)",
+    "check": "Further checks of single claims",
+    "static": "Comparative statics: a parameter up, an outcome up or down, on the same luck",
+}
+
+
+def outcomes_table(summary: Mapping[str, Mapping[str, Any]], title: str) -> Table:
+    """Headline outcomes of a run.
+
+    Parameters
+    ----------
+    summary : mapping
+        What `summary.json` holds.
+    title : str
+    """
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, caption_justify="left", pad_edge=False)
+    table.caption = "5-95 %: range of single runs, from luck alone, parameters as configured"
+    for heading, side in (
+        ("outcome", "left"),
+        ("when", "left"),
+        ("mean", "right"),
+        ("5-95 %", "right"),
+        ("unit", "left"),
+    ):
+        table.add_column(heading, justify=side, overflow="fold")  # type: ignore[arg-type]
+    for outcome in OUTCOMES:
+        row = summary[outcome.name]
+        if outcome.headline and row["n"]:
+            when = outcome.scope.replace(", while the war goes on", ", in war").replace("months ", "m ")
+            spread = f"{row['5%']:.3g} .. {row['95%']:.3g}"
+            table.add_row(outcome.meaning, when, f"{row['mean']:.3g}", spread, outcome.unit)
+    return table
+
+
+def _verdict(passed: bool) -> str:
+    return "[green]pass[/]" if passed else "[bold red]FAIL[/]"
+
+
+def _static_line(result: Any) -> str:
+    """One line for a comparative static."""
+    words = f"{result.id:44}{result.value:+9.3g} ± {result.standard_error:<8.2g} z {result.z:+.0f}"
+    return f"{_verdict(result.passed)}  {escape(words)}  [dim]{_evidence(result)}[/]"
+
+
+def _evidence(result: Any) -> str:
+    return str(result.evidence).replace("_", " ")
+
+
+def print_ledger(screen: Console, results: Sequence[Any]) -> None:
+    """Print the claims ledger, a block a kind of row: verdict, what was claimed, threshold and measured value."""
+    for kind, heading in HEADINGS.items():
+        rows = [result for result in results if result.kind == kind]
+        if rows:
+            screen.print(f"\n[bold]{heading}[/]", highlight=False)
+        for result in rows:
+            if kind == "static":
+                screen.print(_static_line(result), highlight=False, soft_wrap=True)
+            else:
+                _print_row(screen, result)
+
+
+def _print_row(screen: Console, result: Any) -> None:
+    """A fact, a check or a claim: what it says, then how it was judged."""
+    name = f"[bold]{escape(result.id)}[/] [dim]{_evidence(result)}[/]"
+    screen.print(f"{_verdict(result.passed)}  {name}  {escape(result.fact)}", highlight=False)
+    judged = f"{result.threshold}: {result.value_text}   ({result.mechanism})"
+    if result.kind == "claim":
+        judged = f"{result.mechanism}   tested by {result.threshold}"
+    screen.print(Padding(escape(judged), (0, 0, 0, 6)), highlight=False)
