@@ -19,7 +19,7 @@ from sim.phases.relations import declare, relations
 from sim.phases.run import Scratch, begin_run, draw_luck, empty_scratch
 from sim.policies.hooks import hooks_of
 from sim.runspec import RECORDED_OF_FIRMS, Chunk, RunSpec, empty_chunk, load_spec, specify
-from sim.scenario import Scenario
+from sim.scenario import Scenario, with_changes
 from sim.vocabulary import ACTORS, COLUMNS, SEOUL
 from sim.world import COLUMN, Desks
 
@@ -171,7 +171,7 @@ def _spec_of(config: Any, settings: Mapping[str, Any]) -> RunSpec:
     places = {name: f"policies.{name}" for name in ACTORS} | {"firms_policy": "policies.firms"}
     named = [(places.get(name, name), value) for name, value in settings.items()]
     if isinstance(config, Scenario):
-        return specify(config.with_changes(named) if named else config)
+        return specify(with_changes(config, named) if named else config)
     return load_spec(config, named)
 
 

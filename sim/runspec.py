@@ -16,9 +16,9 @@ from sim.phases.nature import EVENT, EVERYWHERE, HOLD, WORLD_PLACE
 from sim.phases.run import BEFORE, GivenLuck, Points, no_given_luck
 from sim.policies.hooks import hooks_of
 from sim.policies.registry import SCRIPT_NAME, PolicySet, built_in, is_plugin, misbehaviour, policy_set
-from sim.scenario import Scenario, Segment, load_scenario
+from sim.scenario import Scenario, Segment, load_scenario, with_changes
 from sim.scenario.resolve import Overrides
-from sim.scenario.template import yaml_text
+from sim.scenario.writing import yaml_text
 from sim.vocabulary import ACTORS, LADDERS, LADDERS_BY_NAME, SEOUL, action_index, ladders_of
 from sim.vocabulary.firms import FIRM_POLICIES, FIRM_RECORDS, FIRM_STATE
 from sim.vocabulary.ladders import LARGEST_MENU
@@ -61,7 +61,7 @@ class RunSpec:
         """The same specification, also recording every firm if `firms`."""
         if not firms or self.scenario.firm_records:
             return self
-        return replace(self, scenario=self.scenario.with_changes([("output.firm_records", True)]))
+        return replace(self, scenario=with_changes(self.scenario, [("output.firm_records", True)]))
 
     @property
     def compiles(self) -> bool:

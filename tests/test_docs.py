@@ -160,8 +160,6 @@ def test_names_in_backticks_exist(document: Path) -> None:
 @pytest.mark.parametrize("document", PAGES, ids=by_name)
 def test_configurations_in_backticks_exist(document: Path) -> None:
     names = set(known_names())
-    if not names:
-        pytest.skip("there are no configurations yet")
     assert {span for span in spans(document) if KEBAB.fullmatch(span)} <= names
 
 
@@ -172,8 +170,6 @@ def yaml_blocks() -> list[Any]:
 
 @pytest.mark.parametrize("text", yaml_blocks())
 def test_configurations_shown_can_be_run(text: str, tmp_path: Path) -> None:
-    if "extends: baseline" in text and not known_names():
-        pytest.skip("there are no configurations yet")
     for plugin in (DOCS / "examples").glob("*.py"):
         (tmp_path / plugin.name).write_bytes(plugin.read_bytes())
     (tmp_path / "shown.yaml").write_text(text, encoding="utf-8")
@@ -215,4 +211,4 @@ def test_snippets_for_mesa_run() -> None:
 @pytest.mark.parametrize("document", PAGES, ids=by_name)
 def test_nothing_of_the_workshop_leaks(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
-    assert not re.search(r"\.\./shared|/work/|/root/|/home/|/tmp/", text)
+    assert not re.search(r"\.\./shared|/(?:work|root|home|tmp)/", text)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ConfigError
-from sim.scenario import load_scenario, parse_override
+from sim.scenario import load_scenario, parse_override, with_changes
 from sim.scenario.resolve import BLOCKS
 from sim.scenario.source import MOST_BYTES
 from tests.bad_configurations import TABLE, Bad, complaint
@@ -149,9 +149,9 @@ class TestOverrides:
     def test_a_later_change_is_checked_anew(self) -> None:
         scenario = load_scenario({}, extra_constants=OWN)
         with pytest.raises(ConfigError, match=r"must lie in \[-2, 2\]"):
-            scenario.with_changes([("us_drive", 9)])
+            with_changes(scenario, [("us_drive", 9)])
         with pytest.raises(ConfigError, match="discount_rate"):
-            scenario.with_changes([("discount_rate", 0.5)])
+            with_changes(scenario, [("discount_rate", 0.5)])
 
     @pytest.mark.parametrize("text", ["us_drive", "=3", "us_drive=[", "x=!!python/none", "title=a: b", "x=\ty: 1"])
     def test_what_cannot_be_read_is_refused(self, text: str) -> None:

@@ -71,6 +71,13 @@ def load_scenario(
     return _resolve(whole, default_name[:LONGEST_NAME], extra)
 
 
+def with_changes(scenario: Scenario, overrides: Overrides) -> Scenario:
+    """A copy with settings changed by dotted path, checked anew; raises ConfigError as `load_scenario` does."""
+    changed = load_scenario(scenario.settings(), overrides=overrides, extra_constants=scenario._extra)
+    changed._folder = scenario._folder
+    return changed
+
+
 def _resolve(source: Source, default_name: str, extra: dict[str, Term]) -> Scenario:
     root = Place(source.settings, (), source.where)
     root.known(BLOCKS)

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
+from sim.scenario.writing import yaml_text
 from sim.vocabulary import ACTORS, LADDERS_BY_NAME
 
 
@@ -129,17 +129,7 @@ class Scenario(Frozen):
 
     def to_yaml(self) -> str:
         """The complete scenario as YAML that `load_scenario` reads back."""
-        from sim.scenario.template import yaml_text
-
         return yaml_text(self.settings())
-
-    def with_changes(self, overrides: Sequence[tuple[str, Any]]) -> "Scenario":
-        """A copy with settings changed by dotted path, checked anew; raises ConfigError as `load_scenario` does."""
-        from sim.scenario.resolve import load_scenario
-
-        changed = load_scenario(self.settings(), overrides=overrides, extra_constants=self._extra)
-        changed._folder = self._folder
-        return changed
 
 
 def _segment_settings(actor: str, segment: Segment) -> dict[str, Any]:
