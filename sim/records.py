@@ -4,6 +4,7 @@ Written as they come, chunk by chunk, so memory does not grow with the number of
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def _column_type(name: str) -> pa.DataType:
     return pa.int8() if term.domain[1] <= SMALL else pa.int32()
 
 
+@cache
 def months_schema() -> pa.Schema:
     """Schema of `months.parquet`: a row a run and month; unit, meaning and source of each column in its metadata."""
     fields = _keys(_field("date", pa.dictionary(pa.int16(), pa.string()), "month", "calendar month"))
@@ -55,6 +57,7 @@ def months_schema() -> pa.Schema:
     return pa.schema(fields, metadata={"schema_version": str(SCHEMA_VERSION)})
 
 
+@cache
 def actors_schema() -> pa.Schema:
     """Schema of `actors.parquet`: a row a run, month and government."""
     word = pa.dictionary(pa.int8(), pa.string())
@@ -69,12 +72,14 @@ def actors_schema() -> pa.Schema:
     )  # fmt: skip
 
 
+@cache
 def firms_schema() -> pa.Schema:
     """Schema of `firms.parquet`: a row a run, month and class of firms."""
     counts = [_field(status, pa.int32(), "firms", f"{status} firms") for status in STATUSES]
     return pa.schema(_keys(_field("class", pa.dictionary(pa.int8(), pa.string()), "", "large or sme"), *counts))
 
 
+@cache
 def firm_months_schema() -> pa.Schema:
     """Schema of `firm_months.parquet`: a row a run, month and firm."""
     numbers = [
@@ -96,6 +101,10 @@ def _words(codes: Array, names: Sequence[str]) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(kind)), pa.array(list(names)))
 
 
+KINDS = [np.dtype(_column_type(name).to_pandas_dtype()) for name in COLUMNS]
+"""NumPy type of each recorded column."""
+
+
 def months_table(chunk: Chunk) -> pa.Table:
     """Monthly columns of a chunk."""
     schema = months_schema()
@@ -107,8 +116,7 @@ def months_table(chunk: Chunk) -> pa.Table:
     arrays = [pa.array(run), pa.array(month), dates]
     for index, name in enumerate(COLUMNS):
         values = by_column[index]
-        kind = schema.field(name).type
-        arrays.append(pa.array(values if kind == pa.float64() else values.astype(kind.to_pandas_dtype())))
+        arrays.append(pa.array(values if KINDS[index] == np.float64 else values.astype(KINDS[index])))
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
