@@ -114,9 +114,7 @@ def months_table(chunk: Chunk) -> pa.Table:
     )
     by_column = np.ascontiguousarray(chunk.months.reshape(-1, len(COLUMNS)).T)
     arrays = [pa.array(run), pa.array(month), dates]
-    for index, name in enumerate(COLUMNS):
-        values = by_column[index]
-        arrays.append(pa.array(values if KINDS[index] == np.float64 else values.astype(KINDS[index])))
+    arrays += [pa.array(values.astype(kind, copy=False)) for values, kind in zip(by_column, KINDS, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
