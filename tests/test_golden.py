@@ -87,9 +87,8 @@ def test_every_recorded_variable_of_every_month_agrees(path: Path, driver: str) 
         else:
             np.testing.assert_allclose(got, expected, rtol=TOLERANCE, atol=TOLERANCE, err_msg=name)
             worst = max(worst, float(np.abs(got - expected).max()))
-    assert worst < EXPECTED, (
-        f"{path.name}: largest difference {worst:.1e}; golden data agree to 1e-14 when nothing changed"
-    )
+    if path in FILES:
+        assert worst < EXPECTED, f"{path.name}: {worst:.1e}; these files agree to 1e-14 when nothing changed"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
