@@ -21,9 +21,9 @@ from sim.phases.perception import appraise, likelihoods, perceive, show, standin
 from sim.phases.relations import declare, relations, update
 from sim.phases.run import GivenLuck, Points, Scratch, begin_run, draw_luck, empty_scratch
 from sim.policies.registry import PolicySet
-from sim.runspec import RECORDED_OF_FIRMS, Chunk, RunSpec, empty_chunk
+from sim.runspec import Chunk, RunSpec, empty_chunk
 from sim.vocabulary import SEOUL
-from sim.world import copy_numbers
+from sim.world import RECORDED_OF_FIRMS, copy_numbers
 
 CHUNK = 64
 """Runs in a chunk: enough to hide the call, few enough to cancel quickly."""

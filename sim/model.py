@@ -18,10 +18,10 @@ from sim.phases.perception import likelihoods, show, standing
 from sim.phases.relations import declare, relations
 from sim.phases.run import Scratch, begin_run, draw_luck, empty_scratch
 from sim.policies.hooks import hooks_of
-from sim.runspec import RECORDED_OF_FIRMS, Chunk, RunSpec, empty_chunk, load_spec, specify
+from sim.runspec import Chunk, RunSpec, empty_chunk, load_spec, specify
 from sim.scenario import Scenario, with_changes
 from sim.vocabulary import ACTORS, COLUMNS, SEOUL
-from sim.world import COLUMN, Desks
+from sim.world import COLUMN, RECORDED_OF_FIRMS, Desks
 
 
 def _as_records(run: Scratch) -> Scratch:

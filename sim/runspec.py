@@ -22,7 +22,7 @@ from sim.scenario.writing import yaml_text
 from sim.vocabulary import ACTORS, LADDERS, LADDERS_BY_NAME, SEOUL, action_index, ladders_of
 from sim.vocabulary.firms import FIRM_POLICIES, FIRM_RECORDS, FIRM_STATE
 from sim.vocabulary.ladders import LARGEST_MENU
-from sim.world import COLUMN, N_COLUMNS, F, default_parameters, default_world, parameter_offsets
+from sim.world import COLUMN, N_COLUMNS, default_parameters, default_world, parameter_offsets
 
 BELIEFS = {"belief_retaliator": "logodds_retaliator", "belief_committed": "logodds_committed"}
 """A belief and the log-odds behind it: holding one holds the other."""
@@ -99,9 +99,6 @@ class RunSpec:
                         name = segment[key]
                         segment[key] = plugin(name) if is_plugin(name) else self.policies[name].name
         return settings
-
-
-RECORDED_OF_FIRMS = np.array([getattr(F, name) for name in FIRM_RECORDS], np.int64)
 
 
 class Chunk(NamedTuple):

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.jit import Array, law, record
 from sim.vocabulary import ACTORS, COLUMNS, CONSTANTS, LADDERS, LARGEST_MENU, PARAMETERS, STATE, Term
-from sim.vocabulary.firms import FIRM_STATE
+from sim.vocabulary.firms import FIRM_RECORDS, FIRM_STATE
 
 WORLD = np.dtype([(v.name, np.float64, (len(v.starts),) if v.starts else ()) for v in STATE])
 """One run's state; every field float64."""
@@ -25,6 +25,9 @@ COLUMN = {name: index for index, name in enumerate(COLUMNS)}
 
 F: Any = namedtuple("F", [term.name for term in FIRM_STATE])(*range(len(FIRM_STATE)))
 """Rows of the `firms` array: ``firms[F.cash, i]``."""
+
+RECORDED_OF_FIRMS = np.array([getattr(F, name) for name in FIRM_RECORDS], np.int64)
+"""Rows of the `firms` array that a month records where firms are recorded."""
 
 MEMORY = 64
 """Numbers a policy may remember for one government; fresh memory is zero."""
