@@ -207,6 +207,7 @@ def claims(runs: int | None, *, threads: int | None, as_json: bool, quiet: bool)
 def policies(config: str | None, *, as_json: bool) -> None:
     """`tightrope policies`."""
     from sim.policies.registry import built_in
+    from sim.screens import print_policies
     from sim.vocabulary.firms import FIRM_POLICIES
 
     found = (load(config).policies if config else built_in()).policies
@@ -217,19 +218,13 @@ def policies(config: str | None, *, as_json: bool) -> None:
             for p in found
         ])  # fmt: skip
         return
-    table = Table(title="Decision policies of governments", title_justify="left")
-    for heading in ("name", "short", "in plain words", "own parameters", "source"):
-        table.add_column(heading, overflow="fold")
-    for p in found:
-        own = "\n".join(f"{t.name} = {t.default:g}" for t in p.parameters)
-        table.add_row(p.name, ", ".join(p.aliases), p.plain_words, own, p.source)
-    screen.print(table)
-    screen.print(f"Decision rules of firms: {', '.join(FIRM_POLICIES)}", highlight=False)
+    print_policies(screen, found, FIRM_POLICIES)
 
 
 def params(pattern: str, *, as_json: bool) -> None:
     """`tightrope params`."""
     from sim.policies.registry import built_in
+    from sim.screens import print_terms
     from sim.vocabulary import CONSTANTS, PARAMETERS
 
     kinds = (("parameter", PARAMETERS), ("constant", CONSTANTS), ("policy parameter", built_in().own))
@@ -244,22 +239,7 @@ def params(pattern: str, *, as_json: bool) -> None:
     if as_json:
         _print_json(rows)
         return
-    table = Table(title=f"{len(rows)} parameters and constants", title_justify="left")
-    for heading in ("name", "meaning", "unit", "default", "domain", "sweep range", "mark", "source"):
-        table.add_column(heading, overflow="fold", justify="right" if heading == "default" else "left")
-    for r in rows:
-        sweep = "{:g} .. {:g}".format(*r["sweep"]) if r["sweep"] else ""
-        table.add_row(
-            r["name"],
-            r["meaning"],
-            r["unit"],
-            f"{r['default']:g}",
-            "{:g} .. {:g}".format(*r["domain"]),
-            sweep,
-            f"\\{r['mark']}",
-            r["source"],
-        )
-    screen.print(table)
+    print_terms(screen, rows)
 
 
 def phases() -> None:
@@ -292,6 +272,7 @@ def new(name: str, folder: Path) -> None:
 def runs(folder: Path, *, as_json: bool) -> None:
     """`tightrope runs`."""
     from sim.runs import library
+    from sim.screens import print_library
 
     rows = library(folder)
     if as_json:
@@ -313,10 +294,4 @@ def runs(folder: Path, *, as_json: bool) -> None:
     if not rows:
         screen.print(f"no run folders in {folder}", highlight=False)
         return
-    table = Table(title=f"{len(rows)} run folders in {folder}", title_justify="left")
-    for heading in ("folder", "runs", "months", "firms", "seed", "finished", "seconds", "state"):
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        cells = (str(row.get(key, "")) for key in ("runs", "months", "firms", "seed", "finished", "seconds", "state"))
-        table.add_row(Path(row["folder"]).name, *cells)
-    screen.print(table)
+    print_library(screen, rows)

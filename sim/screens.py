@@ -82,3 +82,51 @@ def _print_row(screen: Console, result: Any) -> None:
     if result.kind == "claim":
         judged = f"{result.mechanism}   tested by {result.threshold}"
     screen.print(Padding(escape(judged), (0, 0, 0, 6)), highlight=False)
+
+
+def print_terms(screen: Console, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print parameters and constants under their groups: value and ranges, then meaning and source.
+
+    Parameters
+    ----------
+    screen : Console
+    rows : sequence of mapping
+        What ``tightrope params --json`` prints.
+    """
+    group = None
+    for row in rows:
+        if (row["kind"], row["group"]) != group:
+            group = (row["kind"], row["group"])
+            screen.print(f"\n[bold]{escape(row['group'])}[/] [dim]({row['kind']}s)[/]", highlight=False)
+        sweep = "sweep {:g} .. {:g}, ".format(*row["sweep"]) if row["sweep"] else ""
+        value = f"= {row['default']:g} {row['unit']}"
+        ranges = sweep + "domain {:g} .. {:g}".format(*row["domain"])
+        screen.print(f"[bold]{row['name']}[/] {escape(value)}   [dim]{escape(ranges)}[/]", highlight=False)
+        about = f"{row['meaning']}. {row['mark']} {row['source']}"
+        screen.print(Padding(escape(about), (0, 0, 0, 4)), highlight=False)
+    screen.print(f"\n{len(rows)} parameters and constants", highlight=False)
+
+
+def print_policies(screen: Console, policies: Sequence[Any], firm_policies: Sequence[str]) -> None:
+    """Print decision policies: name, aliases, the rule in plain words, own parameters, source."""
+    for policy in policies:
+        short = f" [dim]({', '.join(policy.aliases)})[/]" if policy.aliases else ""
+        screen.print(f"[bold]{escape(policy.name)}[/]{short}", highlight=False)
+        own = "".join(f"\n{term.name} = {term.default:g}: {term.meaning}" for term in policy.parameters)
+        about = f"{policy.plain_words}{own}\nsource: {policy.source}"
+        screen.print(Padding(escape(about), (0, 0, 0, 4)), highlight=False)
+    screen.print(f"Decision rules of firms: {', '.join(firm_policies)}", highlight=False)
+
+
+def print_library(screen: Console, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print run folders, one a line, damaged ones with what is wrong."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("folder", no_wrap=True)
+    for heading in ("runs", "months", "firms", "seed", "finished"):
+        table.add_column(heading, justify="right")
+    table.add_column("state", overflow="fold")
+    for row in rows:
+        finished = str(row.get("finished", ""))[:16].replace("T", " ")
+        cells = (str(row.get(key, "")) for key in ("runs", "months", "firms", "seed"))
+        table.add_row(str(row["folder"]).rpartition("/")[2], *cells, finished, escape(str(row["state"])))
+    screen.print(table)
