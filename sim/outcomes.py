@@ -86,10 +86,12 @@ def fill_outcomes(months: Array, start: Array, rules: Array, counted: Array, out
     """
     for r in range(months.shape[0]):
         for k in range(rules.shape[0]):
-            rule = rules[k]
-            for t in range(months.shape[1]):
-                inside = rule.first <= t <= rule.last
-                counted[t] = inside and (rule.in_war == 0 or months[r, t, WAR] > 0.0)
+            rule, before = rules[k], rules[max(k - 1, 0)]
+            same = rule.first == before.first and rule.last == before.last and rule.in_war == before.in_war
+            if k == 0 or not same:
+                for t in range(months.shape[1]):
+                    inside = rule.first <= t <= rule.last
+                    counted[t] = inside and (rule.in_war == 0 or months[r, t, WAR] > 0.0)
             out[r, k] = reduced(months[r, :, rule.column], counted, start[r, rule.column], rule.reduction)
 
 

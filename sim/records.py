@@ -98,7 +98,7 @@ def _run_and_month(chunk: Chunk, rows_a_month: int = 1) -> list[Array]:
 
 def _words(codes: Array, names: Sequence[str]) -> pa.DictionaryArray:
     kind = np.int8 if len(names) <= SMALL else np.int16
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(kind)), pa.array(list(names)))
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(kind, copy=False)), pa.array(list(names)))
 
 
 KINDS = [np.dtype(_column_type(name).to_pandas_dtype()) for name in COLUMNS]
@@ -121,7 +121,7 @@ def months_table(chunk: Chunk) -> pa.Table:
 ACTION_WORDS = tuple(
     "+".join(action_names(actor, index)) for i, actor in enumerate(ACTORS) for index in range(MENU_SIZES[i])
 )
-FIRST_WORD = np.concatenate([[0], np.cumsum(MENU_SIZES)[:-1]])
+FIRST_WORD = np.concatenate([[0], np.cumsum(MENU_SIZES)[:-1]]).astype(np.int8)
 
 
 def actors_table(chunk: Chunk) -> pa.Table:
@@ -137,7 +137,7 @@ def actors_table(chunk: Chunk) -> pa.Table:
     words = by_action_word(by_actor("action"))
     arrays = [
         *(pa.array(values) for values in _run_and_month(chunk, len(ACTORS))),
-        _words(np.tile(np.arange(len(ACTORS)), flat.shape[0]), ACTORS),
+        _words(np.tile(np.arange(len(ACTORS), dtype=np.int8), flat.shape[0]), ACTORS),
         pa.array(by_actor("alignment").ravel()),
         pa.array(by_actor("risk").ravel()),
         pa.array(belief.ravel()),
@@ -148,7 +148,7 @@ def actors_table(chunk: Chunk) -> pa.Table:
 
 def by_action_word(actions: Array) -> pa.DictionaryArray:
     """Joint actions (rows, 5) as rung names, row by row."""
-    return _words((actions + FIRST_WORD).ravel(), ACTION_WORDS)
+    return _words((actions.astype(np.int8) + FIRST_WORD).ravel(), ACTION_WORDS)
 
 
 def firms_table(chunk: Chunk) -> pa.Table:
