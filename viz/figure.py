@@ -82,7 +82,9 @@ def _calendar(panel: Panel, months: int) -> None:
 
 
 def _legend(panel: Panel, where: str = "best", columns: int = 1) -> None:
-    panel.legend(loc=where, fontsize=8, ncols=columns, frameon=True, framealpha=0.8, edgecolor="none")
+    panel.legend(
+        loc=where, fontsize=8, ncols=columns, framealpha=0.8, edgecolor="none", handlelength=1.2, columnspacing=0.9
+    )
 
 
 def draw_figure(folder: Path, title: str) -> Path:
