@@ -25,9 +25,8 @@ def _print_json(value: Any) -> None:
 
 def cores(threads: int | None) -> int:
     """Threads asked for, or the cores this process may use."""
-    return (
-        threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else threads or os.cpu_count() or 1
-    )
+    at_hand = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return threads or at_hand or 1
 
 
 @contextmanager

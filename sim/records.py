@@ -246,11 +246,9 @@ def _compact(schema: pa.Schema) -> dict[str, Any]:
     return {"compression": "lz4", "use_dictionary": words, "write_statistics": ["run", "month"]}
 
 
-def read_months(path: Path) -> Iterator[tuple[int, Array]]:
-    """Monthly columns of a run folder, a row group at a time: (first row, float64 array (rows, columns))."""
-    parquet, first = pq.ParquetFile(path), 0
+def read_months(path: Path) -> Iterator[Array]:
+    """Monthly columns of a run folder, a row group at a time: float64 arrays (rows, columns)."""
+    parquet = pq.ParquetFile(path)
     for group in range(parquet.num_row_groups):
         table = parquet.read_row_group(group, columns=list(COLUMNS))
-        values = np.stack([table.column(name).to_numpy().astype(np.float64) for name in COLUMNS], axis=1)
-        yield first, values
-        first += len(values)
+        yield np.stack([table.column(name).to_numpy().astype(np.float64) for name in COLUMNS], axis=1)

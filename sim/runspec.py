@@ -1,7 +1,6 @@
 """From a scenario to what both drivers run: policies found, names turned into positions, arrays filled."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from sim.policies.hooks import hooks_of
 from sim.policies.registry import SCRIPT_NAME, PolicySet, built_in, is_plugin, misbehaviour, policy_set
 from sim.scenario import Scenario, Segment, load_scenario, with_changes
 from sim.scenario.resolve import Overrides
+from sim.scenario.schema import digest_of
 from sim.scenario.writing import yaml_text
 from sim.vocabulary import ACTORS, LADDERS, LADDERS_BY_NAME, SEOUL, action_index, ladders_of
 from sim.vocabulary.firms import FIRM_POLICIES, FIRM_RECORDS, FIRM_STATE
@@ -74,8 +74,7 @@ class RunSpec:
         settings = self._renamed(
             lambda name: f"plugin:{_short_hash(self.policies.sources[name])}:{name.rpartition(':')[2]}"
         )
-        content = {key: value for key, value in settings.items() if key not in ("name", "title", "description")}
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return digest_of(settings)
 
     def portable_yaml(self) -> str:
         """The resolved configuration, with plugins where `plugin_files` puts them."""

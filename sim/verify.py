@@ -78,13 +78,13 @@ def version_warnings(manifest: dict[str, Any]) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def _recorded(path: Path, ticks: int) -> Iterator[tuple[int, Array]]:
-    """Recorded months run by run: (first run, float64 array (runs, months, columns))."""
+def _recorded(path: Path, ticks: int) -> Iterator[Array]:
+    """Recorded months, whole runs at a time: float64 arrays (runs, months, columns)."""
     rest, first = np.empty((0, len(COLUMNS))), 0
-    for _, rows in read_months(path):
+    for rows in read_months(path):
         rest = np.concatenate([rest, rows])
         whole = len(rest) // ticks
-        yield first, rest[: whole * ticks].reshape(whole, ticks, len(COLUMNS))
+        yield rest[: whole * ticks].reshape(whole, ticks, len(COLUMNS))
         first, rest = first + whole, rest[whole * ticks :]
     if len(rest):
         raise RunFolderError(f"{path}: run {first} stops after {len(rest)} months")
@@ -114,11 +114,6 @@ class Comparison:
             )
 
 
-def specification_of(folder: Path) -> RunSpec:
-    """What the folder says it ran."""
-    return load_spec(folder / "scenario.yaml")
-
-
 def _compare(
     folder: Path, spec: RunSpec, manifest: dict[str, Any], threads: int, progress: Callable[[int], None]
 ) -> tuple[Comparison, str]:
@@ -130,7 +125,7 @@ def _compare(
             piece = next(recorded, None)
             if piece is None:
                 raise RunFolderError(f"{folder}: months.parquet holds fewer runs than its configuration asks for")
-            ahead = np.concatenate([ahead, piece[1]])
+            ahead = np.concatenate([ahead, piece])
         comparison.add(chunk.first, ahead[: len(chunk.months)], chunk.months)
         ahead = ahead[len(chunk.months) :]
         digest.update(chunk)
@@ -156,7 +151,7 @@ def verify(folder: Path, *, threads: int, progress: Callable[[int], None]) -> Ve
     manifest = read_manifest(folder)
     changed, warnings = changed_files(folder, manifest), version_warnings(manifest)
     try:
-        spec = specification_of(folder)
+        spec = load_spec(folder / "scenario.yaml")
         comparison, digest = _compare(folder, spec, manifest, threads, progress)
     except (RunFolderError, UserError, OSError, ValueError, KeyError) as error:
         return Verdict("damaged", 0, changed, first=str(error), warnings=warnings)

@@ -6,7 +6,7 @@ record is also readable as plain numbers (`flat`), by which events, holds and sw
 """
 
 from collections import namedtuple
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -183,8 +183,3 @@ def empty_desks() -> Desks:
         record(np.zeros(LARGEST_MENU, LOOK_AHEAD)), record(np.zeros(1, FORESIGHT)),
         np.zeros((len(ACTORS), LARGEST_MENU)), np.zeros(LARGEST_MENU), np.zeros(len(ACTORS), np.int64),
     )  # fmt: skip
-
-
-def columns_of(names: Sequence[str]) -> Array:
-    """Positions of recorded columns, int64."""
-    return np.array([COLUMN[name] for name in names], np.int64)

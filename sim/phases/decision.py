@@ -6,11 +6,11 @@ from functools import cache
 import numpy as np
 
 from sim.jit import Array, bound, compiled, phase
-from sim.laws.beliefs import need_of_arms, retaliation_slope, transfer_ideal
 from sim.laws.signalling import posture_beijing, posture_of_supplier, posture_washington
 from sim.laws.threat import arms_ideal, closeness, drive_ideal, dual_flow_ideal, leaving_cost, stance_ideal
 from sim.phases.look_ahead import brief, look_ahead
 from sim.phases.nature import MONTHS_PER_YEAR
+from sim.phases.perception import transfer_wanted
 from sim.policies.hooks import hooks_of
 from sim.policies.registry import PolicySet
 from sim.vocabulary import ACTORS, BEIJING, LADDERS_BY_NAME, MENU_SIZES, MOSCOW, SEOUL, WASHINGTON, ladders_of
@@ -83,11 +83,7 @@ def supplier_utilities(i: int, risk: float, world: Array, params: Array, utility
     """E19, E20: Moscow's and Pyongyang's utilities."""
     w, p = world[0], params[0]
     if i == MOSCOW:
-        need = need_of_arms(w.war, w.dual_use, p.need_substitution)
-        ideal = transfer_ideal(
-            retaliation_slope(w.moscow_type, p.restrained_retaliation), risk, need, w.arms, w.threat_credibility,
-            p.arms_need, p.retaliation, p.threat_deterrence,
-        )  # fmt: skip
+        ideal = transfer_wanted(w.moscow_type, risk, world, params)
         for k in range(N_TRANSFER):
             level = p.level_transfer[k]
             posture = posture_of_supplier(level, p.posture_moscow_base, p.posture_moscow_transfer)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.jit import Array, phase
+from sim.jit import Array, law, phase
 from sim.laws.firms import (
     common_revenue_step,
     cost_of_staying,
@@ -153,22 +153,23 @@ def count_peers_gone(firms: Array) -> None:
         firms[F.peers_gone, i] = gone
 
 
+@law
+def tally(status: Array) -> tuple[int, int, int]:
+    """Number of firms active, idle and exited; status: float64 array (firms,)."""
+    active, idle, exited = 0, 0, 0
+    for i in range(status.shape[0]):
+        active += status[i] == ACTIVE
+        idle += status[i] == IDLE
+        exited += status[i] == EXITED
+    return active, idle, exited
+
+
 @phase
 def count_classes(world: Array, firms: Array, large: int) -> None:
     """Firms by class and status."""
-    w = world[0]
-    active, idle, exited = 0, 0, 0
-    for i in range(large):
-        active += firms[F.status, i] == ACTIVE
-        idle += firms[F.status, i] == IDLE
-        exited += firms[F.status, i] == EXITED
-    w.active_large, w.idle_large, w.exited_large = active, idle, exited
-    active, idle, exited = 0, 0, 0
-    for i in range(large, firms.shape[1]):
-        active += firms[F.status, i] == ACTIVE
-        idle += firms[F.status, i] == IDLE
-        exited += firms[F.status, i] == EXITED
-    w.active_sme, w.idle_sme, w.exited_sme = active, idle, exited
+    w, status = world[0], firms[F.status]
+    w.active_large, w.idle_large, w.exited_large = tally(status[:large])
+    w.active_sme, w.idle_sme, w.exited_sme = tally(status[large:])
 
 
 @phase

@@ -74,21 +74,22 @@ def appraise(i: int, world: Array, params: Array) -> None:
 
 
 @phase
-def likelihoods(world: Array, params: Array) -> None:
-    """E7, E8, E10: chance of a transfer under each type, for next month; always with Moscow's own risk."""
+def transfer_wanted(moscow_type: float, risk: float, world: Array, params: Array) -> float:
+    """E7, E8: level of transfers a Moscow of that type would like at that perceived risk [0-1]."""
     w, p = world[0], params[0]
-    need = need_of_arms(w.war, w.dual_use, p.need_substitution)
-    low, high = p.likelihood_floor, 1.0 - p.likelihood_floor
-    retaliator = transfer_ideal(
-        retaliation_slope(1.0, p.restrained_retaliation), w.risk[MOSCOW], need, w.arms, w.threat_credibility,
-        p.arms_need, p.retaliation, p.threat_deterrence,
+    return transfer_ideal(
+        retaliation_slope(moscow_type, p.restrained_retaliation), risk,
+        need_of_arms(w.war, w.dual_use, p.need_substitution), w.arms, w.threat_credibility, p.arms_need, p.retaliation,
+        p.threat_deterrence,
     )  # fmt: skip
-    restrained = transfer_ideal(
-        retaliation_slope(0.0, p.restrained_retaliation), w.risk[MOSCOW], need, w.arms, w.threat_credibility,
-        p.arms_need, p.retaliation, p.threat_deterrence,
-    )  # fmt: skip
-    w.likelihood_retaliator = clip(retaliator, low, high)
-    w.likelihood_restrained = clip(restrained, low, high)
+
+
+@phase
+def likelihoods(world: Array, params: Array) -> None:
+    """E10: chance of a transfer under each type, for next month; always with Moscow's own risk."""
+    w, low, high = world[0], params[0].likelihood_floor, 1.0 - params[0].likelihood_floor
+    w.likelihood_retaliator = clip(transfer_wanted(1.0, w.risk[MOSCOW], world, params), low, high)
+    w.likelihood_restrained = clip(transfer_wanted(0.0, w.risk[MOSCOW], world, params), low, high)
 
 
 @phase

@@ -124,12 +124,17 @@ class Scenario(Frozen):
     @property
     def digest(self) -> str:
         """SHA-256 of everything that determines the result."""
-        content = {key: value for key, value in self.settings().items() if key not in ("name", "title", "description")}
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return digest_of(self.settings())
 
     def to_yaml(self) -> str:
         """The complete scenario as YAML that `load_scenario` reads back."""
         return yaml_text(self.settings())
+
+
+def digest_of(settings: dict[str, Any]) -> str:
+    """SHA-256 of complete settings, without the words that are for people only."""
+    content = {key: value for key, value in settings.items() if key not in ("name", "title", "description")}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _segment_settings(actor: str, segment: Segment) -> dict[str, Any]:
