@@ -62,10 +62,10 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     quiet: Quiet = False,
 ) -> None:
     """Run a configuration and leave a run folder."""
-    from sim import console
+    from sim.console import running
 
     flags = {"model.runs": runs, "model.seed": seed, "model.ticks": months, "model.firms": firms, "name": name}
-    console.run(
+    running.run(
         config, flags, settings or [], policy or [], engine=engine, threads=threads, out=out, firm_records=firm_records,
         as_json=json, quiet=quiet,
     )  # fmt: skip
@@ -79,9 +79,9 @@ def verify(
     quiet: Quiet = False,
 ) -> None:
     """Recompute every run of a folder from the folder alone; exit code 1 if it does not hold."""
-    from sim import console
+    from sim.console import proving
 
-    raise typer.Exit(console.verify(folder, threads=threads, as_json=json, quiet=quiet))
+    raise typer.Exit(proving.verify(folder, threads=threads, as_json=json, quiet=quiet))
 
 
 @app.command()
@@ -92,9 +92,9 @@ def claims(
     quiet: Quiet = False,
 ) -> None:
     """Put the article's claims to the test; exit code 1 if any fails."""
-    from sim import console
+    from sim.console import proving
 
-    raise typer.Exit(console.claims(runs, threads=threads, as_json=json, quiet=quiet))
+    raise typer.Exit(proving.claims(runs, threads=threads, as_json=json, quiet=quiet))
 
 
 @app.command()
@@ -103,9 +103,9 @@ def policies(
     json: Json = False,
 ) -> None:
     """List the decision policies and their parameters."""
-    from sim import console
+    from sim.console import exploring
 
-    console.policies(config, as_json=json)
+    exploring.policies(config, as_json=json)
 
 
 @app.command()
@@ -114,25 +114,25 @@ def params(
     json: Json = False,
 ) -> None:
     """List every parameter and constant: meaning, unit, default, domain, sweep range, mark, source."""
-    from sim import console
+    from sim.console import exploring
 
-    console.params(pattern, as_json=json)
+    exploring.params(pattern, as_json=json)
 
 
 @app.command()
 def phases() -> None:
     """Show the order of a month."""
-    from sim import console
+    from sim.console import exploring
 
-    console.phases()
+    exploring.phases()
 
 
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a configuration, for editors."""
-    from sim import console
+    from sim.console import exploring
 
-    console.schema()
+    exploring.schema()
 
 
 @app.command()
@@ -141,9 +141,9 @@ def new(
     folder: Annotated[Path, typer.Option(help="Where to write it.")] = Path("configs"),
 ) -> None:
     """Write a commented configuration to start from."""
-    from sim import console
+    from sim.console import exploring
 
-    console.new(name, folder)
+    exploring.new(name, folder)
 
 
 @app.command()
@@ -152,9 +152,9 @@ def runs(
     json: Json = False,
 ) -> None:
     """List the run folders at hand, damaged ones too."""
-    from sim import console
+    from sim.console import running
 
-    console.runs(folder, as_json=json)
+    running.runs(folder, as_json=json)
 
 
 def _terminated(number: int, frame: Any) -> None:

@@ -1,0 +1,96 @@
+"""What all verbs share: the two screens, a progress bar, options of the command line, loading a configuration."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+from sim.errors import ConfigError, UserError
+
+screen = Console()
+aside = Console(stderr=True)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON on stdout."""
+    sys.stdout.write(json.dumps(value, indent=1, allow_nan=False) + "\n")
+
+
+def cores(threads: int | None) -> int:
+    """Threads asked for, or the cores this process may use."""
+    at_hand = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return threads or at_hand or 1
+
+
+@contextmanager
+def progress_over(total: int, what: str, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr; yields a function that takes the number just done."""
+    if quiet:
+        yield lambda done: None
+        return
+    columns = (
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=aside, transient=True) as bar:
+        task = bar.add_task(what, total=total, rate="")
+
+        def done(number: int) -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, advance=number, rate=f"{speed:,.0f}/s" if speed else "")
+
+        yield done
+
+
+def load(config: str, overrides: Sequence[tuple[str, Any]] = ()) -> Any:
+    """A run specification from a configuration and settings; raises UserError with the line of a mistake."""
+    from sim.runspec import load_spec
+
+    return load_spec(config, overrides)
+
+
+def overrides_from(flags: Mapping[str, Any], settings: Sequence[str], policies: Sequence[str]) -> list[tuple[str, Any]]:
+    """Settings that options of the command line lay over a configuration."""
+    from sim.scenario import parse_override
+
+    found: list[tuple[str, Any]] = []
+    for text in policies:  # first, so that a --set can change what the policy brings
+        actor, separator, name = text.partition("=")
+        if not separator or not actor or not name:
+            raise ConfigError("write it as ACTOR=NAME, such as seoul=hedging", where=f"--policy {text}")
+        found.append((f"policies.{actor}", name))
+    found += [parse_override(text) for text in settings]
+    return found + [(path, value) for path, value in flags.items() if value is not None]
+
+
+def spelled(error: UserError, flags: Mapping[str, Any], policies: Sequence[str]) -> UserError:
+    """A complaint about an option, under the name the user wrote."""
+    options = {
+        path: f"--{'months' if path == 'model.ticks' else path.rpartition('.')[2]} {flags[path]}" for path in flags
+    }
+    options |= {f"policies.{text.partition('=')[0]}": f"--policy {text}" for text in policies}
+    for path, option in options.items():
+        if error.where.startswith(f"--set {path}="):
+            error.where, error.field, error.value = option, "", None
+    return error
+
+
+def announce(spec: Any, engine: str, *, quiet: bool) -> str:
+    """Say what takes time, and the engine that will run: a policy that does not compile needs Mesa."""
+    from sim.ensemble import is_compiled
+    from sim.policies.hooks import hooks_of
+
+    hooks = hooks_of(spec.policies)
+    if not hooks.compiled:
+        if engine == "ensemble" and not quiet:
+            why = f"running on the Mesa driver, because a policy does not compile ({hooks.why_not})"
+            aside.print(why, highlight=False, markup=False, soft_wrap=True)
+        return "mesa"
+    if engine == "ensemble" and not is_compiled(spec.policies) and not quiet:
+        aside.print("compiling the model for this machine (once for this version, about half a minute) ...")
+    return engine
