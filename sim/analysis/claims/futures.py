@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.analysis.claims.laboratory import FIRMS, SEED, Progress, outside_domain
 from sim.ensemble import kernel_for
+from sim.experiments.box import bounds_of, latin_hypercube, points_at
 from sim.jit import Array, record
 from sim.phases.run import Points, empty_scratch, no_given_luck
 from sim.runspec import RunSpec, empty_chunk, load_spec
@@ -47,13 +48,6 @@ class Futures:
     def best(self) -> Array:
         """How many futures each policy is best in, int array (policies,)."""
         return np.bincount(self.welfare.argmax(axis=1), minlength=self.welfare.shape[1])
-
-
-def latin_hypercube(points: int, dimensions: int, seed: int) -> Array:
-    """Points in the unit cube, one in each of `points` layers of every dimension, float64 (points, dimensions)."""
-    luck = np.random.default_rng(seed)
-    layers = luck.permuted(np.tile(np.arange(points)[:, np.newaxis], dimensions), axis=0)
-    return (layers + luck.random((points, dimensions))) / points
 
 
 def runs_a_point(runs: int) -> int:
@@ -95,21 +89,11 @@ def _all(
 
 def _points(design: Array, specs: list[RunSpec]) -> Points:
     """A point for each future and policy, futures outside, policies inside."""
-    one, futures, policies = specs[0].points, design.shape[0], len(specs)
-    number = futures * policies
-    params = np.repeat(np.asarray(one.params), number)
-    for column, term in enumerate(PARAMETERS):
-        low, high = term.sweep or (term.default, term.default)
-        params[term.name] = np.repeat(low + design[:, column] * (high - low), policies)
-    return Points(
-        record(np.repeat(np.asarray(one.worlds), number)),
-        record(params),
-        record(np.concatenate([np.asarray(spec.points.plans) for spec in specs])),
-        np.tile(np.arange(policies), futures),
-        record(np.repeat(np.asarray(one.events), number, axis=0)),
-        record(np.repeat(np.asarray(one.holds), number, axis=0)),
-        np.repeat(one.firm_policy, number),
-    )
+    futures, policies = design.shape[0], len(specs)
+    low, high = bounds_of(PARAMETERS).T
+    points = points_at(specs[0], np.repeat(low + design * (high - low), policies, axis=0))
+    plans = record(np.concatenate([np.asarray(spec.points.plans) for spec in specs]))
+    return points._replace(plans=plans, plan_of=np.tile(np.arange(policies), futures))
 
 
 def _simulated(first: int, design: Array, specs: list[RunSpec], runs: int) -> tuple[Array, int, Array]:

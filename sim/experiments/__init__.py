@@ -1,0 +1,1 @@
+"""Designs of many settings, the engine that runs them, and sweep folders."""
