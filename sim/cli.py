@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 GROUPS = {
-    "Run": ("run", "new"),
+    "Run": ("run", "sweep", "new"),
     "Explore": ("runs", "params", "policies"),
     "Explain": ("phases", "schema"),
     "Prove": ("verify", "claims"),
@@ -72,16 +72,73 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
 
 
 @app.command()
-def verify(
-    folder: Annotated[Path, typer.Argument(help="A run folder.")],
+def sweep(  # noqa: PLR0913, PLR0917 - one argument an option
+    config: Annotated[str, typer.Argument(help="A configuration with a sweep: block, or any with --axis or --lever.")],
+    axis: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--axis",
+            metavar="PATH=RANGE",
+            help="Varies a setting: us_drive=-0.3:0.6:13, us_drive=-0.3:0.6, us_drive=default, firms=50,151.",
+        ),
+    ] = None,
+    lever: Annotated[
+        list[str] | None,
+        typer.Option("--lever", metavar="PATH=VALUES", help="Crossed with all futures: policies.seoul=hedging,bluff."),
+    ] = None,
+    method: Annotated[str | None, typer.Option(help="grid, list, lhs, sobol, saltelli or morris.")] = None,
+    points: Annotated[
+        str | None, typer.Option(help="Points of a sample (saltelli: base, morris: trajectories), or a file of a list.")
+    ] = None,
+    replicates: Annotated[int | None, typer.Option(help="Histories of each point.")] = None,
+    seeds: Annotated[str | None, typer.Option(help="common (all futures share luck) or independent.")] = None,
+    design_seed: Annotated[int | None, typer.Option(help="Seed of the design.")] = None,
+    trajectories: Annotated[str | None, typer.Option(help="none, quantiles (of each point) or full.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder that receives the sweep folder.")] = Path("runs"),
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where an unfinished sweep stopped.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would take.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do run a very large sweep.")] = False,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler: tcp://host:8786.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes of a local Dask cluster.")] = None,
     threads: Threads = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the luck.")] = None,
+    months: Annotated[int | None, typer.Option(help="Months from July 2024.")] = None,
+    firms: Annotated[int | None, typer.Option(help="Number of firms.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Any setting that does not vary.")
+    ] = None,
+    policy: Annotated[
+        list[str] | None, typer.Option("--policy", metavar="ACTOR=NAME", help="A policy that does not vary.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the sweep folder; default: the configuration's.")] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Recompute every run of a folder from the folder alone; exit code 1 if it does not hold."""
+    """Run many settings on the same luck and leave a sweep folder; exit code 1 if a run failed."""
+    from sim.console import sweeping
+
+    block = {
+        "method": method, "points": int(points) if points and points.isdigit() else points, "replicates": replicates,
+        "seeds": seeds, "seed": design_seed, "trajectories": trajectories,
+    }  # fmt: skip
+    asked = sweeping.Asked(out, resume, dry_run, yes, threads, scheduler, workers, json, quiet)
+    flags = {"model.seed": seed, "model.ticks": months, "model.firms": firms, "name": name}
+    entries = sweeping.block_entries(axis or [], lever or [], block)
+    raise typer.Exit(sweeping.sweep(config, flags, settings or [], policy or [], entries, asked))
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A run folder or a sweep folder.")],
+    threads: Threads = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="Points of a sweep to recompute; default 100.")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Recompute a run folder, or points of a sweep, from the folder alone; exit code 1 if it does not hold."""
     from sim.console import proving
 
-    raise typer.Exit(proving.verify(folder, threads=threads, as_json=json, quiet=quiet))
+    raise typer.Exit(proving.verify(folder, threads=threads, sample=sample, as_json=json, quiet=quiet))
 
 
 @app.command()

@@ -60,6 +60,10 @@ class RunFolderError(UserError):
     """A run folder that is damaged, in the way, or cannot be written."""
 
 
+class SweepError(UserError):
+    """A sweep that cannot start, go on or be read."""
+
+
 class PluginError(UserError):
     """A user's own policy that cannot be loaded or breaks the contract."""
 

@@ -27,8 +27,9 @@ from sim.ensemble import simulate_chunks
 from sim.errors import RunFolderError, UserError
 from sim.jit import Array, source_hash
 from sim.outcomes import outcomes_of
+from sim.policies.registry import PolicySet
 from sim.records import SCHEMA_VERSION, Digest, RecordWriter
-from sim.runspec import Chunk, RunSpec
+from sim.runspec import Chunk, RunSpec, plugin_files
 from sim.vocabulary import OUTCOMES
 
 LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic")
@@ -177,11 +178,40 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _manifest(spec: RunSpec, options: Options, digest: str, folder: Path, seconds: float) -> dict[str, Any]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+def write_plugins(policies: PolicySet, folder: Path) -> None:
+    """Put the sources of a user's policies where a configuration in the folder finds them."""
+    for place, text in plugin_files(policies).items():
+        (folder / place).parent.mkdir(exist_ok=True)
+        (folder / place).write_text(text, encoding="utf-8")
+
+
+def provenance(name: str, policies: PolicySet, seconds: float) -> dict[str, Any]:
+    """Who made a folder: versions, commit, sources, platform, time."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "name": spec.scenario.name,
+        "name": name,
+        "versions": versions(),
+        "source_hash": source_hash(),
+        "plugins": {ref: hashlib.sha256(text.encode()).hexdigest() for ref, text in policies.sources.items()},
+        **_commit(),
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+        "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "seconds": round(seconds, 3),
+    }
+
+
+def write_manifest(told: dict[str, Any], folder: Path) -> None:
+    """Seal a folder: the hash of every file in it, and of the manifest itself."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    manifest = {**told, "files": {str(path.relative_to(folder)): file_hash(path) for path in files}}
+    manifest["seal"] = seal_of(manifest)
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def _manifest(spec: RunSpec, options: Options, digest: str) -> dict[str, Any]:
+    return {
+        "kind": "run",
         "scenario_digest": spec.digest,
         "columns_digest": digest,
         "seed": spec.seed,
@@ -190,15 +220,6 @@ def _manifest(spec: RunSpec, options: Options, digest: str, folder: Path, second
         "firms": spec.firms,
         "firm_records": options.firm_records,
         "engine": options.engine,
-        "versions": versions(),
-        "source_hash": source_hash(),
-        "plugins": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in spec.policies.sources.items()},
-        **_commit(),
-        "platform": platform.platform(),
-        "machine": platform.machine(),
-        "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "seconds": round(seconds, 3),
-        "files": {str(path.relative_to(folder)): file_hash(path) for path in files},
     }
 
 
@@ -262,17 +283,14 @@ def execute(spec: RunSpec, out: Path, options: Options, *, progress: Progress, d
 
 def _fill(spec: RunSpec, folder: Path, options: Options, progress: Progress, draw: Draw | None, began: float) -> None:
     (folder / "scenario.yaml").write_text(spec.portable_yaml(), encoding="utf-8")
-    for place, text in spec.plugin_files().items():
-        (folder / place).parent.mkdir(exist_ok=True)
-        (folder / place).write_text(text, encoding="utf-8")
+    write_plugins(spec.policies, folder)
     digest, outcomes = _write_runs(spec, options, folder, progress)
     pq.write_table(_outcomes_table(outcomes, spec.seed), folder / "outcomes.parquet", compression="zstd")
     (folder / "summary.json").write_text(json.dumps(summary_of(outcomes), indent=1) + "\n", encoding="utf-8")
     if draw is not None:
         draw(folder)
-    manifest = _manifest(spec, options, digest, folder, time.perf_counter() - began)
-    manifest["seal"] = seal_of(manifest)
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    made_by = provenance(spec.scenario.name, spec.policies, time.perf_counter() - began)
+    write_manifest({**made_by, **_manifest(spec, options, digest)}, folder)
 
 
 def seal_of(manifest: dict[str, Any]) -> str:

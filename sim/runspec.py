@@ -71,19 +71,15 @@ class RunSpec:
     @property
     def digest(self) -> str:
         """SHA-256 of everything that determines the result; a plugin enters by its source, not by where it lies."""
-        settings = self._renamed(
-            lambda name: f"plugin:{_short_hash(self.policies.sources[name])}:{name.rpartition(':')[2]}"
-        )
-        return digest_of(settings)
+        return digest_of(self._renamed(lambda name: plugin_identity(name, self.policies)))
+
+    def portable_settings(self) -> dict[str, Any]:
+        """The resolved configuration, with plugins where `plugin_files` puts them."""
+        return self._renamed(lambda name: plugin_place(name, self.policies))
 
     def portable_yaml(self) -> str:
-        """The resolved configuration, with plugins where `plugin_files` puts them."""
-        return yaml_text(self._renamed(lambda name: f"{_plugin_place(name, self.policies)}:{name.rpartition(':')[2]}"))
-
-    def plugin_files(self) -> dict[str, str]:
-        """Source of each plugin file by its place in a run folder; importable modules stay where they are."""
-        sources = self.policies.sources.items()
-        return {_plugin_place(name, self.policies): text for name, text in sources if ".py:" in name}
+        """`portable_settings` as YAML."""
+        return yaml_text(self.portable_settings())
 
     def blame(self, error: Exception) -> PluginError:
         """What a plugin raised while the model ran, at the line of the configuration that names it."""
@@ -144,7 +140,22 @@ def _short_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _plugin_place(name: str, policies: PolicySet) -> str:
+def plugin_identity(name: str, policies: PolicySet) -> str:
+    """A plugin by its source, not by where it lies."""
+    return f"plugin:{_short_hash(policies.sources[name])}:{name.rpartition(':')[2]}"
+
+
+def plugin_place(name: str, policies: PolicySet) -> str:
+    """A plugin by its place in a run folder, as a configuration there names it."""
+    return f"{_plugin_file(name, policies)}:{name.rpartition(':')[2]}"
+
+
+def plugin_files(policies: PolicySet) -> dict[str, str]:
+    """Source of each plugin file by its place in a run folder; importable modules stay where they are."""
+    return {_plugin_file(name, policies): text for name, text in policies.sources.items() if ".py:" in name}
+
+
+def _plugin_file(name: str, policies: PolicySet) -> str:
     where = name.rpartition(":")[0]
     if not where.endswith(".py"):
         return where
@@ -153,22 +164,36 @@ def _plugin_place(name: str, policies: PolicySet) -> str:
     return f"policies/{bare if bare.startswith(known) else f'{known}_{bare}'}"
 
 
+def names_in(scenario: Scenario) -> list[str]:
+    """Every policy name a scenario uses."""
+    segments = [segment for actor in scenario.policies.values() for segment in actor]
+    return [name for segment in segments for name in (segment.name, segment.otherwise) if name]
+
+
 def policies_of(scenario: Scenario) -> PolicySet:
     """The policy set a scenario names; raises UserError at the line of a name that cannot be used."""
-    names = [
-        name for segments in scenario.policies.values() for s in segments for name in (s.name, s.otherwise) if name
-    ]
     try:
-        policies = policy_set(names, scenario.folder)
+        policies = policy_set(names_in(scenario), scenario.folder)
     except PluginError as error:
         raise _at_its_line(scenario, error) from None
+    check_policies(scenario, policies)
+    return policies
+
+
+def check_policies(scenario: Scenario, policies: PolicySet) -> None:
+    """Every policy a scenario names is there, fits its government, and knows the parameters set for it.
+
+    Raises
+    ------
+    ConfigError
+        At the line of a name that cannot be used.
+    """
     for actor, segments in scenario.policies.items():
         for index, segment in enumerate(segments):
             for key, name in (("name", segment.name), ("otherwise", segment.otherwise)):
                 if name is not None:
                     _check_policy(policies, actor, name, _where(scenario, actor, index, key))
             _check_own(scenario, policies, actor, index, segment)
-    return policies
 
 
 def _where(scenario: Scenario, actor: str, index: int, *inside: str) -> str:
@@ -263,17 +288,19 @@ def _events(scenario: Scenario, policies: PolicySet) -> list[tuple[int, int, int
     return rows
 
 
-def _holds(scenario: Scenario) -> list[tuple[int, float]]:
-    rows: list[tuple[int, float]] = []
-    for name, value in scenario.hold.items():
-        rows.append((COLUMN[name], float(value)))
-        if name in BELIEFS:
-            inside = min(max(value, 1e-13), 1.0 - 1e-13)
-            rows.append((COLUMN[BELIEFS[name]], float(np.log(inside / (1.0 - inside)))))
-        for belief, log_odds in BELIEFS.items():
-            if name == log_odds:
-                rows.append((COLUMN[belief], float(1.0 / (1.0 + np.exp(-value)))))
+def held_rows(name: str, value: Any) -> list[tuple[str, Any]]:
+    """What a hold keeps: the quantity, and a belief's log-odds or the reverse.  value: number or float64 array."""
+    rows = [(name, value)]
+    if name in BELIEFS:
+        inside = np.clip(value, 1e-13, 1.0 - 1e-13)
+        rows.append((BELIEFS[name], np.log(inside / (1.0 - inside))))
+    rows += [(belief, 1.0 / (1.0 + np.exp(-value))) for belief, log_odds in BELIEFS.items() if name == log_odds]
     return rows
+
+
+def _holds(scenario: Scenario) -> list[tuple[int, float]]:
+    held = (row for name, value in scenario.hold.items() for row in held_rows(name, float(value)))
+    return [(COLUMN[name], float(value)) for name, value in held]
 
 
 def _world(scenario: Scenario) -> Array:
@@ -312,18 +339,24 @@ def points_of(scenario: Scenario, policies: PolicySet) -> Points:
     )
 
 
-def specify(scenario: Scenario) -> RunSpec:
+def specify(scenario: Scenario, policies: PolicySet | None = None) -> RunSpec:
     """Turn a scenario into what the drivers run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    policies : PolicySet, optional
+        A set that has every policy the scenario names; by default the smallest.
 
     Raises
     ------
     ConfigError, PluginError
         Unknown policy or parameter of a policy; a plugin that cannot be loaded.
     """
-    policies = policies_of(scenario)
+    found = policies or policies_of(scenario)
     return RunSpec(
-        scenario, policies, points_of(scenario, policies), scenario.seed, scenario.runs, scenario.ticks,
-        scenario.firms, no_given_luck(),
+        scenario, found, points_of(scenario, found), scenario.seed, scenario.runs, scenario.ticks, scenario.firms,
+        no_given_luck(),
     )  # fmt: skip
 
 

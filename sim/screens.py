@@ -130,3 +130,73 @@ def print_library(screen: Console, rows: Sequence[Mapping[str, Any]]) -> None:
         cells = (str(row.get(key, "")) for key in ("runs", "months", "firms", "seed"))
         table.add_row(str(row["folder"]).rpartition("/")[2], *cells, finished, escape(str(row["state"])))
     screen.print(table)
+
+
+def print_size(screen: Console, size: Any, name: str, threads: int) -> None:
+    """Print what a sweep would take, and how large it should be."""
+    rows = (
+        ("points", f"{size.points:,} ({size.futures:,} futures x {size.levers:,} combinations of levers)"),
+        ("runs", f"{size.runs:,} ({size.replicates:,} a point), in {size.parts:,} parts"),
+        ("time", f"{duration(size.seconds)} on {threads} threads ({size.microseconds:,.0f} us a run, measured on "
+                 f"{size.probe_rows:,} runs)"),
+        ("memory", f"about {size.memory / 1e6:,.0f} MB"),
+        ("disk", f"about {size.disk / 1e6:,.1f} MB"),
+    )  # fmt: skip
+    screen.print(f"[bold]{escape(name)}[/] would take", highlight=False)
+    for what, words in rows:
+        screen.print(Padding(f"{what:8}{escape(words)}", (0, 0, 0, 2)), highlight=False)
+    for words in size.advice:
+        screen.print(Padding(escape(words), (0, 0, 0, 2)), highlight=False)
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it."""
+    if seconds < 120.0:
+        return f"{seconds:.0f} s" if seconds >= 1.0 else "under a second"
+    if seconds < 7200.0:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:,.1f} h" if seconds < 172_800.0 else f"{seconds / 86_400:,.1f} days"
+
+
+MOST_LEVERS = 12
+
+
+def print_sweep(screen: Console, summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
+    """Print what a sweep came to: each headline outcome over all points, then by combination of levers."""
+    names = [o.name for o in OUTCOMES if o.headline and summary["outcomes"][o.name]["n"]]
+    meaning = {o.name: o.meaning for o in OUTCOMES}
+    size = f"{summary['points']:,} points of {summary['replicates']:,} runs"
+    title = f"{manifest['name']}: {size}, {manifest['months']} months, seed {manifest['seed']}"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, caption_justify="left", pad_edge=False)
+    table.caption = "over all points and runs; luck: share of the variance that is luck, not the design"
+    table.add_column("outcome", overflow="fold")
+    for heading in ("mean", "5-95 %", "luck"):
+        table.add_column(heading, justify="right", overflow="fold")
+    for name in names:
+        row = summary["outcomes"][name]
+        luck = "" if row["luck_share"] is None else f"{100 * row['luck_share']:.0f} %"
+        table.add_row(meaning[name], f"{row['mean']:.3g}", f"{row['5%']:.3g} .. {row['95%']:.3g}", luck)
+    if summary["question"]:
+        screen.print(escape(summary["question"]), style="bold", highlight=False)
+    screen.print(table)
+    if len(summary["levers"]) > 1:
+        _print_levers(screen, summary["levers"])
+
+
+LEVER_OUTCOMES = ("ambiguous_posture_share", "nato_ties_gained", "lethal_aid_two_years", "welfare_mean")
+
+
+def _print_levers(screen: Console, levers: Sequence[Mapping[str, Any]]) -> None:
+    """Means by combination of levers: every one has seen the same futures."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption_justify="left")
+    table.add_column("levers", overflow="fold")
+    for name in LEVER_OUTCOMES:
+        table.add_column(name.replace("_", " "), justify="right")
+    for row in levers[:MOST_LEVERS]:
+        settings = ", ".join(
+            f"{value:g}" if isinstance(value, float) else str(value) for value in row["settings"].values()
+        )
+        means = (row["outcomes"][name]["mean"] for name in LEVER_OUTCOMES)
+        table.add_row(escape(settings), *("" if mean is None else f"{mean:.3g}" for mean in means))
+    table.caption = f"means over the same futures{'' if len(levers) <= MOST_LEVERS else f'; {len(levers):,} in all'}"
+    screen.print(table)

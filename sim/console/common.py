@@ -82,7 +82,6 @@ def spelled(error: UserError, flags: Mapping[str, Any], policies: Sequence[str])
 
 def announce(spec: Any, engine: str, *, quiet: bool) -> str:
     """Say what takes time, and the engine that will run: a policy that does not compile needs Mesa."""
-    from sim.ensemble import is_compiled
     from sim.policies.hooks import hooks_of
 
     hooks = hooks_of(spec.policies)
@@ -91,6 +90,15 @@ def announce(spec: Any, engine: str, *, quiet: bool) -> str:
             why = f"running on the Mesa driver, because a policy does not compile ({hooks.why_not})"
             aside.print(why, highlight=False, markup=False, soft_wrap=True)
         return "mesa"
-    if engine == "ensemble" and not is_compiled(spec.policies) and not quiet:
-        aside.print("compiling the model for this machine (once for this version, about half a minute) ...")
+    if engine == "ensemble":
+        announce_compiling(spec.policies, quiet=quiet)
     return engine
+
+
+def announce_compiling(policies: Any, *, quiet: bool) -> None:
+    """Say that the first use of a version takes longer."""
+    from sim.ensemble import is_compiled
+    from sim.policies.hooks import hooks_of
+
+    if hooks_of(policies).compiled and not is_compiled(policies) and not quiet:
+        aside.print("compiling the model for this machine (once for this version, about half a minute) ...")

@@ -1,20 +1,23 @@
 """`tightrope verify` and `tightrope claims`."""
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from sim.console.common import aside, cores, print_json, progress_over, screen
+from sim.errors import ConfigError
 
 
-def verify(folder: Path, *, threads: int | None, as_json: bool, quiet: bool) -> int:
-    """`tightrope verify`: 0 if the folder holds, 1 if not."""
-    from dataclasses import asdict
-
+def verify(folder: Path, *, threads: int | None, sample: int | None, as_json: bool, quiet: bool) -> int:
+    """`tightrope verify`: 0 if the folder holds, 1 if not.  sample: points of a sweep to recompute."""
     from sim.runs import read_manifest
-    from sim.verify import verify as prove
 
-    total = int(read_manifest(folder).get("runs", 0))
-    with progress_over(total, f"verifying {folder.name}", quiet=quiet or as_json) as progress:
-        verdict = prove(folder, threads=cores(threads), progress=progress)
+    manifest = read_manifest(folder)
+    is_sweep = manifest.get("kind") == "sweep"
+    if sample is not None and not is_sweep:
+        raise ConfigError("is for sweeps; every run of a run folder is recomputed", where=f"--sample {sample}")
+    prove = _prove_sweep if is_sweep else _prove_run
+    verdict, done = prove(folder, manifest, threads, sample, quiet=quiet or as_json)
     if as_json:
         print_json({"folder": str(folder), "holds": verdict.holds, **asdict(verdict)})
         return 0 if verdict.holds else 1
@@ -23,13 +26,34 @@ def verify(folder: Path, *, threads: int | None, as_json: bool, quiet: bool) -> 
     for name in verdict.changed_files:
         screen.print(f"{folder}/{name}: not what the manifest sealed", highlight=False, soft_wrap=True)
     words = {
-        "identical": f"identical: all {verdict.runs:,} runs recomputed bit for bit",
+        "identical": f"identical: {done} recomputed bit for bit",
         "within tolerance": f"within 1e-9 (another platform or library; largest difference {verdict.largest:.1e})",
         "differs": f"differs: {verdict.first or 'the digest is not that of the recomputed columns'}",
         "damaged": f"damaged{': ' + verdict.first if verdict.first else '; the recomputed numbers agree'}",
     }
     screen.print(f"{folder}: {words[verdict.verdict]}", highlight=False, soft_wrap=True)
     return 0 if verdict.holds else 1
+
+
+def _prove_run(folder: Path, manifest: Any, threads: int | None, sample: int | None, *, quiet: bool) -> tuple[Any, str]:
+    from sim.verify import verify as prove
+
+    with progress_over(int(manifest["runs"]), f"verifying {folder.name}", quiet=quiet) as progress:
+        verdict = prove(folder, threads=cores(threads), progress=progress)
+    return verdict, f"all {verdict.runs:,} runs"
+
+
+def _prove_sweep(
+    folder: Path, manifest: Any, threads: int | None, sample: int | None, *, quiet: bool
+) -> tuple[Any, str]:
+    from sim.experiments.proof import SAMPLE, verify_sweep
+
+    wanted = sample or SAMPLE
+    total = min(wanted, int(manifest.get("points", 0)))
+    with progress_over(total, f"verifying {folder.name}", quiet=quiet) as progress:
+        verdict = verify_sweep(folder, sample=wanted, progress=progress)
+    which = "all" if verdict.points == verdict.of_points else f"a random {verdict.points:,} of"
+    return verdict, f"{which} {verdict.of_points:,} points ({verdict.rows:,} runs)"
 
 
 def claims(runs: int | None, *, threads: int | None, as_json: bool, quiet: bool) -> int:

@@ -61,7 +61,7 @@ def _there_already(target: Path, *, threads: int | None, as_json: bool, quiet: b
 
     if not quiet and not as_json:
         aside.print(f"{target} is there already; verifying it instead of overwriting", highlight=False, soft_wrap=True)
-    if verify(target, threads=threads, as_json=as_json, quiet=quiet):
+    if verify(target, threads=threads, sample=None, as_json=as_json, quiet=quiet):
         raise RunFolderError(
             f"{target} is there already and does not verify; move it away or delete it, then run again"
         )
@@ -94,6 +94,7 @@ def runs(folder: Path, *, as_json: bool) -> None:
         keys = (
             "folder",
             "state",
+            "kind",
             "name",
             "runs",
             "months",

@@ -59,7 +59,7 @@ class Place:
             if key not in names:
                 near = nearest_name(key, names)
                 home = None if self.path else home_of(key)
-                if home is not None and near is None:
+                if home is not None:
                     raise self[key].wrong(f"belongs under {home}:")
                 raise self[key].wrong(f"no such {kind}", nearest=near, allowed="" if near else brief(list(names)))
 

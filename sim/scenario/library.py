@@ -9,7 +9,7 @@ import sim
 from sim.errors import ConfigError, nearest_name
 from sim.scenario.source import Path_, Source, read
 
-WHOLE = ("policies",)
+WHOLE = ("policies", "sweep")
 """Blocks whose entries replace each other as a whole instead of being merged."""
 
 OWN = ("extends", "name", "title", "description")
@@ -44,7 +44,8 @@ def find_config(name: str | Path, beside: Path | None = None) -> Path:
     """
     asked = Path(name)
     nearby = [beside / asked, asked] if beside else [asked]
-    shelved = [] if asked.is_absolute() else ([beside] if beside else []) + shelves()
+    own = [beside] if beside else []
+    shelved = [] if asked.is_absolute() else [*own, *shelves(), *(shelf / "sweeps" for shelf in shelves())]
     for candidate in (*nearby, *(shelf / file for shelf in shelved for file in (f"{asked}.yaml", asked))):
         if _there(candidate, Path.is_file):
             return candidate

@@ -28,10 +28,15 @@ def parse_override(text: str) -> tuple[str, Any]:
     path, separator, value = text.partition("=")
     if not separator or not path.strip():
         raise ConfigError(f"write it as PATH=VALUE, such as {EXAMPLE}", where=f"--set {text}")
+    return path.strip(), value_of(value, f"--set {text}")
+
+
+def value_of(text: str, where: str) -> Any:
+    """A value given by an option, read as YAML; raises ConfigError at the option."""
     try:
-        return path.strip(), parse(f"value: {value}", "").settings["value"]
+        return parse(f"value: {text}", "").settings["value"]
     except ConfigError as error:
-        raise ConfigError(error.message, where=f"--set {text}", value=error.value) from None
+        raise ConfigError(error.message, where=where, value=error.value) from None
 
 
 def lay_over(source: Source, dotted: str, value: Any, extra: Mapping[str, Term]) -> None:
@@ -43,7 +48,7 @@ def lay_over(source: Source, dotted: str, value: Any, extra: Mapping[str, Term])
         If the path leads nowhere.
     """
     at = f"--set {dotted}={str(value)[:40]}"
-    keys = _keys_of(dotted, at, extra)
+    keys = keys_of(dotted, at, extra)
     trail: Path_ = ()
     block: Any = source.settings
     for depth, key in enumerate(keys):
@@ -64,7 +69,7 @@ def lay_over(source: Source, dotted: str, value: Any, extra: Mapping[str, Term])
     source.lines[trail] = at
 
 
-def _keys_of(dotted: str, at: str, extra: Mapping[str, Term]) -> list[str]:
+def keys_of(dotted: str, at: str, extra: Mapping[str, Term]) -> list[str]:
     """Keys of a dotted path; a bare name is looked for in the blocks."""
     keys = dotted.split(".")
     if len(keys) > 1 or dotted in WHOLE_BLOCKS:

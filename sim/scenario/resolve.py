@@ -16,6 +16,7 @@ from sim.scenario.overrides import lay_over
 from sim.scenario.policies import all_policies
 from sim.scenario.schema import Event, Scenario
 from sim.scenario.source import Source
+from sim.scenario.sweeps import SweepForm, sweep_form
 from sim.vocabulary import (
     CONSTANTS,
     DERIVED,
@@ -30,7 +31,7 @@ from sim.vocabulary import (
 
 BLOCKS = (
     "name", "title", "description", "extends", "model", "policies", "params", "constants", "ladders", "initial",
-    "events", "hold", "output",
+    "events", "hold", "output", "sweep",
 )  # fmt: skip
 LONGEST_NAME = 60
 HOLDABLE = tuple(column for variable in (*STOCKS, *DERIVED) for column in variable.columns)
@@ -60,15 +61,77 @@ def load_scenario(
     ConfigError
         For anything that cannot be used, with file and line.
     """
+    extra = dict(extra_constants or {})
+    whole, default_name = read_settings(source, overrides, extra)
+    return _resolve(whole, default_name, extra)
+
+
+def load_sweep(
+    source: str | Path | Mapping[str, Any],
+    *,
+    overrides: Overrides = (),
+    sweep_overrides: Overrides = (),
+    extra_constants: Mapping[str, Term] | None = None,
+) -> tuple[Scenario, SweepForm]:
+    """A scenario and what varies around it: its `sweep:` block.
+
+    Parameters
+    ----------
+    source, overrides, extra_constants
+        See `load_scenario`.
+    sweep_overrides : sequence of (dotted path, value)
+        Entries of the `sweep:` block given by options; the path of an axis is one entry: ``axes/params.us_drive``.
+
+    Raises
+    ------
+    ConfigError
+        For anything that cannot be used, with file and line.
+    """
+    extra = dict(extra_constants or {})
+    whole, default_name = read_settings(source, overrides, extra)
+    for path, value in sweep_overrides:
+        _lay_over_sweep(whole, path, value)
+    return _resolve(whole, default_name, extra), sweep_form(whole.settings, whole.where)
+
+
+def _lay_over_sweep(whole: Source, path: str, value: Any) -> None:
+    """Set an entry of the `sweep:` block; an axis replaces the one that varies the same setting."""
+    key, _, inner = path.partition("/")
+    block = whole.settings.setdefault("sweep", {})
+    if not isinstance(block, dict):
+        block = whole.settings["sweep"] = {}
+    option = "--axis" if key == "axes" else f"--{key.removesuffix('s')}" if inner else f"--{key.replace('_', '-')}"
+    if not inner:
+        block[key] = value
+        whole.lines["sweep", key] = option
+        return
+    for axes in (block.get(name) for name in ("axes", "uncertainties", "levers")):
+        if isinstance(axes, dict):
+            for known in [name for name in axes if same_setting(name, inner)]:
+                del axes[known]
+    if not isinstance(block.get(key), dict):
+        block[key] = {}
+    block[key][inner] = value
+    whole.lines["sweep", key, inner] = f"{option} {inner}"
+
+
+def same_setting(path: str, other: str) -> bool:
+    """Whether two paths name one setting: equal, or one the bare name of the other."""
+    return path == other or path.endswith(f".{other}") or other.endswith(f".{path}")
+
+
+def read_settings(
+    source: str | Path | Mapping[str, Any], overrides: Overrides, extra: Mapping[str, Term]
+) -> tuple[Source, str]:
+    """Settings with what they extend and what is laid over them, not yet checked; and the name they have by default."""
     if isinstance(source, Mapping):
         whole, default_name = with_ancestors(Source(deepcopy(dict(source)))), "scenario"
     else:
         path = find_config(source)
         whole, default_name = read_whole(path), re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip(".-") or "scenario"
-    extra = dict(extra_constants or {})
     for dotted, value in overrides:
         lay_over(whole, dotted, value, extra)
-    return _resolve(whole, default_name[:LONGEST_NAME], extra)
+    return whole, default_name[:LONGEST_NAME]
 
 
 def with_changes(scenario: Scenario, overrides: Overrides) -> Scenario:

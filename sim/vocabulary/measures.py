@@ -113,7 +113,7 @@ class Outcome:
         return months + (", while the war goes on" if self.condition == "war" else "")
 
 
-FIRST_YEAR, FIRST_TWO_YEARS = (0, 11), (0, 23)
+FIRST_YEAR, FIRST_TWO_YEARS, LATER_YEARS = (0, 11), (0, 23), (24, 60)
 
 OUTCOMES = (
     Outcome("ambiguous_posture_share", "ambiguous_posture", "mean", "share of months", "ambiguous posture", FIRST_TWO_YEARS, "war", True),
@@ -123,6 +123,7 @@ OUTCOMES = (
     Outcome("ambiguous_posture_share_run", "ambiguous_posture", "mean", "share of months", "ambiguous posture"),
     Outcome("aligning_posture_share_run", "aligning_posture", "mean", "share of months", "aligning posture"),
     Outcome("accommodating_posture_share_run", "accommodating_posture", "mean", "share of months", "accommodating posture"),
+    *(Outcome(f"{posture}_share_24_60", posture, "mean", "share of months", posture.replace("_", " "), LATER_YEARS, "war") for posture in ("ambiguous_posture", "aligning_posture", "accommodating_posture")),
     Outcome("ambiguity_preferred_share", "ambiguity_preferred", "mean", "share of months", "an ambiguous action is Seoul's best", None, "war"),
     Outcome("dilemma_share", "dilemma", "mean", "share of months", "in the dilemma region", None, "war"),
     Outcome("lethal_aid_first_year", "lethal_aid", "ever", "chance", "lethal aid ever", FIRST_YEAR, "always", False),

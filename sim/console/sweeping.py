@@ -1,0 +1,188 @@
+"""`tightrope sweep`."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.console.common import (
+    announce_compiling,
+    aside,
+    cores,
+    overrides_from,
+    print_json,
+    progress_over,
+    screen,
+    spelled,
+)
+from sim.errors import ConfigError, SweepError, UserError
+
+HINTS = {"axis": "us_drive=-0.3:0.6:13 or us_drive=-0.3:0.6", "lever": "policies.seoul=hedging,bluff"}
+
+
+def block_entries(axes: Sequence[str], levers: Sequence[str], block: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Entries of the `sweep:` block that options give.
+
+    Raises
+    ------
+    ConfigError
+        If an option is not PATH=RANGE or PATH=VALUES.
+    """
+    from sim.scenario.overrides import value_of
+
+    found: list[tuple[str, Any]] = [(key, value) for key, value in block.items() if value is not None]
+    for option, texts in (("axis", axes), ("lever", levers)):
+        for text in texts:
+            path, separator, words = text.partition("=")
+            at = f"--{option} {text}"
+            if not separator or not path:
+                hint = (
+                    "us_drive=-0.3:0.6:13 or us_drive=-0.3:0.6" if option == "axis" else "policies.seoul=hedging,bluff"
+                )
+                raise ConfigError(f"write it as PATH=LOW:HIGH[:STEPS] or PATH=VALUE,VALUE, such as {hint}", where=at)
+            key = "uncertainties" if option == "axis" else "levers"
+            if words in ("", "default"):
+                found.append((f"{key}/{path}", None))
+            elif ":" in words and not words.count(".py:"):
+                found.append((f"{key}/{path}", [value_of(word, at) for word in words.split(":")]))
+            else:
+                found.append((f"{key}/{path}", {"values": [value_of(word, at) for word in words.split(",")]}))
+    return found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options of `tightrope sweep` ask for, beside the configuration and settings laid over it.
+
+    Parameters
+    ----------
+    out : Path
+    resume, dry_run, yes : bool
+    threads : int, optional
+    scheduler : str, optional
+        Address of a Dask scheduler.
+    workers : int, optional
+        Processes of a local cluster.
+    as_json, quiet : bool
+    """
+
+    out: Path
+    resume: bool
+    dry_run: bool
+    yes: bool
+    threads: int | None
+    scheduler: str | None
+    workers: int | None
+    as_json: bool
+    quiet: bool
+
+
+def sweep(
+    config: str, flags: Mapping[str, Any], settings: Sequence[str], policies: Sequence[str],
+    block: Sequence[tuple[str, Any]], asked: Asked,
+) -> int:  # fmt: skip
+    """`tightrope sweep`: 0 if every row is there, 1 if some failed."""
+    from sim.experiments.plan import load_plan
+    from sim.experiments.sweep import target_of
+
+    try:
+        plan = load_plan(config, overrides_from(flags, settings, policies), block)
+    except UserError as error:
+        raise spelled(error, flags, policies) from None
+    announce_compiling(plan.policies, quiet=asked.quiet or asked.as_json)
+    if asked.dry_run:
+        _show_size(plan, cores(asked.threads), as_json=asked.as_json)
+        return 0
+    target = target_of(plan, asked.out)
+    if target.exists():
+        return _there_already(target, as_json=asked.as_json, quiet=asked.quiet)
+    _ask_twice(plan, yes=asked.yes)
+    return show_sweep(_run(plan, asked), as_json=asked.as_json, quiet=asked.quiet)
+
+
+def _ask_twice(plan: Any, *, yes: bool) -> None:
+    from sim.experiments.sizing import MOST_RUNS
+
+    if plan.n_runs > MOST_RUNS and not yes:
+        size = f"{plan.n_points:,} points of {plan.replicates} runs: {plan.n_runs:,} runs"
+        raise SweepError(f"{size}, more than {MOST_RUNS:,}; look at it with --dry-run, then add --yes")
+
+
+def _run(plan: Any, asked: Asked) -> Path:
+    """Run a sweep where it was asked for; Ctrl-C says how to go on."""
+    from sim.experiments.sweep import Options, execute_sweep, partial_of
+
+    done, options = 0, Options(cores(asked.threads), asked.resume)
+    with (
+        _computing(asked.scheduler, asked.workers) as compute,
+        progress_over(plan.n_runs, plan.scenario.name, quiet=asked.quiet or asked.as_json) as progress,
+    ):
+
+        def count(rows: int) -> None:
+            nonlocal done
+            done += rows
+            progress(rows)
+
+        try:
+            return execute_sweep(plan, asked.out, options, progress=count, compute=compute)
+        except (KeyboardInterrupt, SystemExit):
+            there = partial_of(plan, asked.out)
+            message = f"stopped after {done:,} of {plan.n_runs:,} runs, which are safe in {there}; go on with --resume"
+            aside.print(message, highlight=False, markup=False, soft_wrap=True)
+            raise
+
+
+def _computing(scheduler: str | None, workers: int | None) -> Any:
+    """Who computes: nobody in particular (threads of this process), or a Dask cluster."""
+    from contextlib import nullcontext
+
+    if scheduler is None and workers is None:
+        return nullcontext(None)
+    from sim.experiments.cluster import on_cluster
+
+    return on_cluster(scheduler, workers)
+
+
+def _show_size(plan: Any, threads: int, *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from sim.experiments.sizing import measure
+    from sim.screens import print_size
+
+    size = measure(plan, threads)
+    if as_json:
+        print_json(asdict(size))
+    else:
+        print_size(screen, size, plan.scenario.name, threads)
+
+
+def _there_already(target: Path, *, as_json: bool, quiet: bool) -> int:
+    from sim.console.proving import verify
+
+    if not quiet and not as_json:
+        aside.print(f"{target} is there already; verifying it instead of overwriting", highlight=False, soft_wrap=True)
+    if verify(target, threads=None, sample=None, as_json=as_json, quiet=quiet):
+        raise SweepError(f"{target} is there already and does not verify; move it away or delete it, then sweep again")
+    return 0
+
+
+def show_sweep(folder: Path, *, as_json: bool, quiet: bool) -> int:
+    """Print what a sweep came to; 1 if rows failed."""
+    from sim.runs import read_manifest
+    from sim.screens import print_sweep
+
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(folder)
+    if as_json:
+        print_json({"folder": str(folder), "digest": manifest["columns_digest"], **summary})
+    elif quiet:
+        sys.stdout.write(f"{folder}\n")
+    else:
+        print_sweep(screen, summary, manifest)
+        screen.print(f"sweep folder: {folder}", highlight=False, soft_wrap=True)
+    if summary["failed"]:
+        message = f"{summary['failed']:,} of {summary['runs']:,} runs failed; their rows say why in the column `error`"
+        aside.print(message, style="bold red", highlight=False, soft_wrap=True)
+    return 1 if summary["failed"] else 0

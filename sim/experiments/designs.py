@@ -1,0 +1,262 @@
+"""Designs: which points of the space of settings are run. Uncertainties make futures, levers are crossed with them.
+
+Every sampler fills a unit cube; an axis turns its coordinate into values. Samplers are SALib's and scipy's but for the
+grid and the Latin hypercube.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import xxhash
+
+from sim.errors import ConfigError
+from sim.experiments.box import latin_hypercube
+from sim.experiments.settings import Setting
+from sim.jit import Array
+from sim.scenario import SweepForm
+
+DEFAULT_POINTS = {"lhs": 1000, "sobol": 1024, "saltelli": 512, "morris": 20}
+MOST_POINTS = 200_000_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """One setting that varies.
+
+    Parameters
+    ----------
+    setting : Setting
+    low, high : float
+        Ends of its range; unused where it has values.
+    values : tuple
+        Values to choose from; empty for a range.
+    where : str
+        ``file:line``.
+    """
+
+    setting: Setting
+    low: float = 0.0
+    high: float = 0.0
+    values: tuple[Any, ...] = ()
+    where: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name of its column in a design."""
+        return self.setting.column
+
+    @property
+    def is_number(self) -> bool:
+        """Whether a design holds its values; otherwise it holds positions in `values`."""
+        return self.setting.domain is not None
+
+    def codes_at(self, coordinate: Array) -> Array:
+        """Numbers, or positions in `values`, at coordinates in [0, 1].  coordinate: float64 array (points,)."""
+        if self.values:
+            position = np.minimum(np.floor(coordinate * len(self.values)), len(self.values) - 1)
+            return np.array(self.values, float)[position.astype(int)] if self.is_number else position
+        if self.setting.whole:
+            return np.minimum(self.low + np.floor(coordinate * (self.high - self.low + 1.0)), self.high)
+        return np.where(coordinate == 1.0, self.high, self.low + coordinate * (self.high - self.low))
+
+    def value(self, code: float) -> Any:
+        """What a configuration would say."""
+        if not self.is_number:
+            return self.values[int(code)]
+        return int(code) if self.setting.whole else float(code)
+
+    def word(self, code: float) -> str:
+        """A value that is no number, as a table shows it."""
+        value = self.values[int(code)]
+        return str(value["name"]) if isinstance(value, dict) and "name" in value else str(value)
+
+
+Axis = tuple[Column, ...]
+"""Settings that share one coordinate; usually one, more where they are linked."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """Points to run: every future under every combination of levers.
+
+    Parameters
+    ----------
+    columns : tuple of Column
+        Uncertainties first.
+    futures : float64 array, shape (futures, uncertainties)
+        Numbers, or positions among the values of a column.
+    levers : float64 array, shape (combinations, levers)
+    names : tuple of str
+        Names of futures, where a list gives them.
+    """
+
+    columns: tuple[Column, ...]
+    futures: Array
+    levers: Array
+    names: tuple[str, ...] = field(default=())
+
+    @property
+    def n_points(self) -> int:
+        """Futures times combinations of levers."""
+        return len(self.futures) * len(self.levers)
+
+    def codes(self, points: Array) -> Array:
+        """Settings of points, float64 array (points, columns).  points: int64 array."""
+        future, lever = np.divmod(points, len(self.levers))
+        return np.concatenate([self.futures[future], self.levers[lever]], axis=1)
+
+    def digest(self, words: Callable[[Any], Any]) -> str:
+        """Hash of what is varied and of every point; `words` says what identifies values that are no numbers."""
+        told = repr([(c.name, c.low, c.high, c.values if c.is_number else words(c.values)) for c in self.columns])
+        whole = xxhash.xxh3_128((told + repr(self.names)).encode())
+        for array in (self.futures, self.levers):
+            whole.update(repr(array.shape).encode())
+            if array.size:
+                whole.update(memoryview(np.ascontiguousarray(array)).cast("B"))
+        return str(whole.hexdigest())
+
+
+def axis_length(axis: Axis, steps: Sequence[int | None]) -> int:
+    """Values of an axis on a grid.
+
+    Raises
+    ------
+    ConfigError
+        If a range does not say how many.
+    """
+    column, given = axis[0], steps[0]
+    if column.values:
+        return len(column.values)
+    if given is None:
+        if column.setting.whole and column.high - column.low < 1000:
+            return int(column.high - column.low) + 1
+        message = "a grid needs the number of steps: [low, high, steps] or {values: [...]}"
+        raise ConfigError(message, where=column.where, field=column.setting.path)
+    return given
+
+
+def _grid_codes(column: Column, length: int) -> Array:
+    """Codes of a column along its axis of a grid, ends included."""
+    if column.values:
+        return column.codes_at((np.arange(length) + 0.5) / length)
+    if column.setting.whole:
+        return np.round(np.linspace(column.low, column.high, length))
+    return column.codes_at(np.linspace(0.0, 1.0, length))
+
+
+def grid(axes: Sequence[Axis], steps: Sequence[Sequence[int | None]]) -> Array:
+    """Every combination of the values of the axes, the last axis fastest; one empty row without axes.
+
+    Returns
+    -------
+    float64 array, shape (combinations, columns)
+    """
+    lengths = [axis_length(axis, given) for axis, given in zip(axes, steps, strict=True)]
+    total = int(np.prod([float(length) for length in lengths])) if lengths else 1
+    if total > MOST_POINTS:
+        raise ConfigError(f"a grid of {total:,} points; at most {MOST_POINTS:,}", where=axes[0][0].where)
+    found = np.empty((total, sum(len(axis) for axis in axes)))
+    repeat, place = total, 0
+    for axis, length in zip(axes, lengths, strict=True):
+        repeat //= length
+        for column in axis:
+            along = np.repeat(_grid_codes(column, length), repeat)
+            found[:, place] = np.tile(along, total // len(along))
+            place += 1
+    return found
+
+
+def spread_over(cube: Array, axes: Sequence[Axis]) -> Array:
+    """Codes at the points of a unit cube, float64 (points, columns).  cube: float64 (points, axes)."""
+    places = [column for axis in axes for column in axis]
+    found = cube if len(places) == len(axes) else np.empty((len(cube), len(places)))
+    place = len(places)
+    for k in range(len(axes) - 1, -1, -1):  # from the right, so that a cube can be overwritten in place
+        coordinate = cube[:, k].copy()
+        for column in reversed(axes[k]):
+            place -= 1
+            found[:, place] = column.codes_at(coordinate)
+    return found
+
+
+def _problem(dimensions: int) -> dict[str, Any]:
+    names = [f"x{k}" for k in range(dimensions)]
+    return {"num_vars": dimensions, "names": names, "bounds": [[0.0, 1.0]] * dimensions}
+
+
+def _sobol_cube(form: SweepForm, points: int, dimensions: int) -> Array:
+    from scipy.stats import qmc
+
+    engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(form.seed))
+    cube: Array = engine.random(points)
+    return cube
+
+
+def _saltelli_cube(form: SweepForm, points: int, dimensions: int) -> Array:
+    from SALib.sample import sobol
+
+    problem = _problem(dimensions)
+    cube: Array = sobol.sample(problem, points, calc_second_order=form.second_order, seed=form.seed)
+    return cube
+
+
+def _morris_cube(form: SweepForm, points: int, dimensions: int) -> Array:
+    from SALib.sample import morris
+
+    cube: Array = morris.sample(_problem(dimensions), points, num_levels=form.levels, seed=form.seed)
+    return cube
+
+
+def _lhs_cube(form: SweepForm, points: int, dimensions: int) -> Array:
+    return latin_hypercube(points, dimensions, form.seed)
+
+
+SAMPLERS: dict[str, Callable[[SweepForm, int, int], Array]] = {
+    "lhs": _lhs_cube, "sobol": _sobol_cube, "saltelli": _saltelli_cube, "morris": _morris_cube,
+}  # fmt: skip
+POWERS_OF_TWO = ("sobol", "saltelli")
+
+
+def sampled(form: SweepForm, axes: Sequence[Axis]) -> Array:
+    """Futures drawn by the method of the block, float64 (futures, columns).
+
+    Raises
+    ------
+    ConfigError
+        Nothing to vary; a sample size the method cannot use; a library that is not installed.
+    """
+    points = form.points or DEFAULT_POINTS[form.method]
+    if not axes:
+        raise ConfigError("an empty design: no uncertainty varies", where=form.where("uncertainties"), field="sweep")
+    if form.method in POWERS_OF_TWO and points & (points - 1):
+        below = 1 << (points.bit_length() - 1)
+        raise ConfigError(
+            "a Sobol sequence is balanced only for a power of two", where=form.where("points"), field="sweep.points",
+            value=points, allowed=f"{below:,} or {2 * below:,}",
+        )  # fmt: skip
+    if form.method == "morris" and form.levels % 2:
+        raise ConfigError("must be even", where=form.where("levels"), field="sweep.levels", value=form.levels)
+    try:
+        cube = SAMPLERS[form.method](form, points, len(axes))
+    except ImportError as error:
+        message = f"needs {error.name}; install the extra: pip install 'tightrope[analysis]'"
+        raise ConfigError(message, where=form.where("method"), field="sweep.method", value=form.method) from None
+    return spread_over(cube, axes)
+
+
+def vocabulary_range(setting: Setting, spread: float, where: str) -> tuple[float, float]:
+    """Default range of a setting, moved `spread` of the way from its default.
+
+    Raises
+    ------
+    ConfigError
+        If the vocabulary has none.
+    """
+    if setting.sweep is None or setting.default is None:
+        message = "the vocabulary has no sweep range for it; write [low, high] or {values: [...]}"
+        raise ConfigError(message, where=where, field=setting.path)
+    ends = np.array(setting.sweep)
+    low, high = setting.default + spread * (ends - setting.default)
+    return float(low), float(high)

@@ -1,0 +1,153 @@
+"""Reading a sweep back: tidy in pandas, or with dimensions in xarray."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import SweepError, nearest_name
+from sim.experiments.parts import OUTCOME_FOLDER, TRAJECTORY_FOLDER
+from sim.experiments.sweep import open_sweep
+from sim.experiments.tables import KEYS
+from sim.runs import read_manifest
+from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+
+def read_sweep(folder: str | Path, outcomes: Sequence[str] | None = None, *, average: bool = False) -> "pd.DataFrame":
+    """A sweep as a tidy table, a row a run.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A finished sweep.
+    outcomes : sequence of str, optional
+        Outcomes to read; all by default. Fewer take less memory.
+    average : bool
+        A row a point instead: means over its replicates, without ``replicate``, ``run``, ``seed`` and ``error``.
+
+    Returns
+    -------
+    DataFrame
+        Keys, policies, settings that vary, outcomes.
+
+    Raises
+    ------
+    RunFolderError, SweepError
+        If it is no sweep, or there is no such outcome.
+    """
+    import pyarrow.dataset as ds
+
+    path = Path(folder)
+    read_manifest(path)
+    names = _known(outcomes)
+    source = ds.dataset(path / OUTCOME_FOLDER, format="parquet")
+    others = [name for name in source.schema.names if name not in OUTCOMES_BY_NAME]
+    table = source.to_table(columns=[*others, *names]).to_pandas()
+    if not average:
+        return table  # type: ignore[no-any-return]
+    of_point = [name for name in others if name not in ("replicate", "run", "seed", "error", "point")]
+    groups = table.groupby("point", sort=True)
+    means = groups[list(names)].mean()
+    return groups[of_point].first().join(means).reset_index()  # type: ignore[no-any-return]
+
+
+def _known(outcomes: Sequence[str] | None) -> list[str]:
+    names = [outcome.name for outcome in OUTCOMES] if outcomes is None else list(outcomes)
+    for name in names:
+        if name not in OUTCOMES_BY_NAME:
+            raise SweepError(f"there is no outcome {name}", nearest=nearest_name(name, OUTCOMES_BY_NAME))
+    return names
+
+
+def sweep_dataset(folder: str | Path, outcomes: Sequence[str] | None = None) -> "xr.Dataset":
+    """A sweep with dimensions.
+
+    Parameters
+    ----------
+    folder : str or Path
+    outcomes : sequence of str, optional
+
+    Returns
+    -------
+    Dataset
+        A grid: one dimension an axis, named after its (first) setting, and ``replicate``. Any other design: dimensions
+        ``future``, ``lever``, ``replicate``, with the settings as coordinates. Units and meanings are attributes.
+    """
+    import xarray as xr
+
+    path = Path(folder)
+    plan, _ = open_sweep(path)
+    table = read_sweep(path, outcomes)
+    names = _known(outcomes)
+    n, form = plan.design.futures.shape[1], plan.form
+    columns = plan.design.columns
+    if form.method == "grid":
+        sizes, coordinates = _grid_axes(plan, table)
+    else:
+        sizes = {"future": len(plan.design.futures), "lever": len(plan.design.levers)}
+        one = table[table["replicate"] == 0]
+        coordinates = {
+            column.name: ("future", one[one["lever"] == 0][column.name].to_numpy())
+            if k < n
+            else ("lever", one[one["future"] == 0][column.name].to_numpy())
+            for k, column in enumerate(columns)
+        }
+    sizes["replicate"] = plan.replicates
+    shape = tuple(sizes.values())
+    variables: dict[str, Any] = {
+        name: (tuple(sizes), table[name].to_numpy().reshape(shape),
+               {"units": OUTCOMES_BY_NAME[name].unit, "long_name": OUTCOMES_BY_NAME[name].meaning})
+        for name in names
+    }  # fmt: skip
+    return xr.Dataset(variables, coords=coordinates)
+
+
+def _grid_axes(plan: Any, table: "pd.DataFrame") -> tuple[dict[str, int], dict[str, Any]]:
+    """Sizes of the axes of a grid, and the settings along each."""
+    from sim.experiments.building import linked_first
+
+    sizes: dict[str, int] = {}
+    coordinates: dict[str, Any] = {}
+    place, design = 0, plan.design
+    of_futures = sum(len(group) for group in plan.form.uncertainties)
+    for group in (*linked_first(plan.form.uncertainties), *linked_first(plan.form.levers)):
+        own = design.columns[place : place + len(group)]
+        codes = design.futures[:, place] if place < of_futures else design.levers[:, place - of_futures]
+        _, first = np.unique(codes, return_index=True)
+        rows = np.sort(first) * (len(design.levers) if place < of_futures else 1) * plan.replicates
+        dimension = own[0].name
+        sizes[dimension] = len(first)
+        for column in own:
+            coordinates[column.name] = (dimension, table[column.name].to_numpy()[rows])
+        place += len(group)
+    return sizes, coordinates
+
+
+def read_trajectories(folder: str | Path, columns: Sequence[str] | None = None) -> "pd.DataFrame":
+    """Months of a sweep that kept them: quantiles of each point, or every run.
+
+    Parameters
+    ----------
+    folder : str or Path
+    columns : sequence of str, optional
+        Monthly columns to read; all by default.
+
+    Raises
+    ------
+    SweepError
+        If it kept none.
+    """
+    import pyarrow.dataset as ds
+
+    path = Path(folder)
+    if read_manifest(path).get("trajectories", "none") == "none":
+        raise SweepError(f"{path} kept no trajectories; sweep again with --trajectories quantiles or full")
+    source = ds.dataset(path / TRAJECTORY_FOLDER, format="parquet")
+    keys = [name for name in (*KEYS, "month", "quantile") if name in source.schema.names]
+    wanted = None if columns is None else [*keys, *columns]
+    return source.to_table(columns=wanted).to_pandas()  # type: ignore[no-any-return]
