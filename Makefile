@@ -1,6 +1,6 @@
 # Two commands on a fresh machine: `make run` and `make test`. Each installs what it needs into .venv first.
 .DEFAULT_GOAL := help
-.PHONY: figure help setup run test test-slow check style types imports spelling coverage parity bench format lock clean distclean
+.PHONY: docs figure help setup run test test-slow check style types imports spelling coverage parity bench format lock clean distclean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -30,7 +30,7 @@ test: setup ## the test suite, without slow and browser tests
 test-slow: setup ## the slow tests and the browser tests
 	$(PYTEST) $(PARALLEL) -m "$(SLOW_MARKS)" $(PYTEST_ARGS) || [ $$? -eq 5 ] # 5: there are none
 
-check: style types imports spelling coverage parity ## what CI runs: format, lint, types, import contracts, spelling, coverage, parity
+check: style types imports spelling docs coverage parity ## what CI runs: format, lint, types, import contracts, spelling, documentation, coverage, parity
 
 style: setup
 	$(BIN)/ruff format --check .
@@ -44,6 +44,9 @@ imports: setup
 
 spelling: setup
 	$(BIN)/codespell
+
+docs: setup ## the documentation as a site in build/docs/, warnings as errors
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 # With the compiler off, so that the lines of laws and phases are seen.
 coverage: setup
