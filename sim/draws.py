@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from sim.elementary import logarithm
 from sim.jit import Array, law, phase, wrapping_law
 from sim.vocabulary import ACTORS, CHANNELS_BY_NAME, MONTHLY
 
@@ -93,7 +94,8 @@ def normal_centre(q: float) -> float:
 @law
 def tail_radius(u: float) -> float:
     """Signed distance from the middle in which the tails of AS241 are polynomials: sqrt(-ln(u)), negative below 1/2."""
-    return -math.sqrt(-math.log(u)) if u < 0.5 else math.sqrt(-math.log(1.0 - u))
+    radius = math.sqrt(-logarithm(u if u < 0.5 else 1.0 - u))
+    return -radius if u < 0.5 else radius
 
 
 @law
@@ -106,7 +108,7 @@ def normal_near_tail(radius: float) -> float:
     below = ((1.05075007164441684324e-9 * r + 5.475938084995344946e-4) * r + 0.0151986665636164571966) * r
     below = ((below + 0.14810397642748007459) * r + 0.68976733498510000455) * r + 1.6763848301838038494
     below = (below * r + 2.05319162663775882187) * r + 1.0
-    return math.copysign(above / below, radius)
+    return above / below if radius > 0.0 else -(above / below)
 
 
 @law
@@ -119,7 +121,7 @@ def normal_far_tail(radius: float) -> float:
     below = ((2.04426310338993978564e-15 * r + 1.4215117583164458887e-7) * r + 1.8463183175100546818e-5) * r
     below = ((below + 7.868691311456132591e-4) * r + 0.0148753612908506148525) * r + 0.13692988092273580531
     below = (below * r + 0.59983220655588793769) * r + 1.0
-    return math.copysign(above / below, radius)
+    return above / below if radius > 0.0 else -(above / below)
 
 
 @law
@@ -139,8 +141,8 @@ def normal_from(u: float) -> float:
 def normals_from(out: Array, tails: Array, where: Array) -> None:
     """Turn uniform numbers on (0, 1) into standard normal numbers, in place; the same bits as `normal_from`.
 
-    Small passes without branches, which the compiler turns into vector instructions: set the tails apart, the central
-    formula for all, then the tails.
+    Small passes without branches, which the compiler turns into vector instructions: find the tails and set them apart,
+    the central formula for all, then the tails.
 
     Parameters
     ----------
@@ -150,16 +152,19 @@ def normals_from(out: Array, tails: Array, where: Array) -> None:
     where : int64 array, shape (numbers,)
         Scratch space: where they belong.
     """
-    count, furthest = 0, 0.0
+    count, far = 0, 0
     for i in range(out.shape[0]):
-        tails[count], where[count] = out[i], i
+        where[count] = i
         count += 1 if abs(out[i] - 0.5) > CENTRE else 0
+    for k in range(count):
+        tails[k] = out[where[k]]
     for i in range(out.shape[0]):
         out[i] = normal_centre(out[i] - 0.5)
     for k in range(count):
         tails[k] = tail_radius(tails[k])
-        furthest = max(furthest, abs(tails[k]))
-    if furthest <= NEAR_TAIL:
+    for k in range(count):
+        far += 1 if abs(tails[k]) > NEAR_TAIL else 0
+    if far == 0:
         for k in range(count):
             tails[k] = normal_near_tail(tails[k])
     else:

@@ -1,7 +1,6 @@
 """What each side believes: E7-E11, and the log-odds of `probing`."""
 
-import math
-
+from sim.elementary import logarithm
 from sim.jit import law
 from sim.laws.mathematics import relax, unit
 
@@ -10,8 +9,8 @@ from sim.laws.mathematics import relax, unit
 def log_likelihood_ratio(chance_if_true: float, chance_if_false: float, observed: float) -> float:
     """Evidence of a yes/no observation, in log-odds.  Section 7, `llr`; Bayes' rule."""
     if observed > 0.0:
-        return math.log(chance_if_true / chance_if_false)
-    return math.log((1.0 - chance_if_true) / (1.0 - chance_if_false))
+        return logarithm(chance_if_true / chance_if_false)
+    return logarithm((1.0 - chance_if_true) / (1.0 - chance_if_false))
 
 
 @law
@@ -23,7 +22,7 @@ def signed_evidence(precision: float, observed: float) -> float:
 @law
 def evidence_step(precision: float) -> float:
     """Log-odds carried by one symmetric signal: ln((1+psi)/(1-psi)), `step` of section 7.4."""
-    return math.log((1.0 + precision) / (1.0 - precision))
+    return logarithm((1.0 + precision) / (1.0 - precision))
 
 
 @law
@@ -92,5 +91,5 @@ def transfer_ideal(
 @law
 def information_gain(chance_retaliator: float, chance_restrained: float) -> float:
     """Bernoulli divergence of the transfer expected of a retaliator from that of a restrained Moscow [nats].  7.5."""
-    of_yes = chance_retaliator * math.log(chance_retaliator / chance_restrained)
-    return of_yes + (1.0 - chance_retaliator) * math.log((1.0 - chance_retaliator) / (1.0 - chance_restrained))
+    of_yes = chance_retaliator * logarithm(chance_retaliator / chance_restrained)
+    return of_yes + (1.0 - chance_retaliator) * logarithm((1.0 - chance_retaliator) / (1.0 - chance_restrained))

@@ -2,6 +2,7 @@
 
 import math
 
+from sim.elementary import exponential
 from sim.jit import law
 from sim.laws.mathematics import pos, unit
 
@@ -33,7 +34,7 @@ def own_revenue_spread(volatility: float, common_share: float) -> float:
 @law
 def margin(log_margin: float, peers_gone: float, contagion: float) -> float:
     """Revenue per unit of operating cost, after customers lost with four peers.  E35."""
-    return math.exp(log_margin) * (1.0 - contagion * peers_gone / 4.0)
+    return exponential(log_margin) * (1.0 - contagion * peers_gone / 4.0)
 
 
 @law

@@ -1,7 +1,6 @@
 """The six functions the equations are written in (docs/model.md, section 7, first lines)."""
 
-import math
-
+from sim.elementary import exponential, logarithm, power
 from sim.jit import law
 
 
@@ -26,13 +25,13 @@ def pos(value: float) -> float:
 @law
 def sig(log_odds: float) -> float:
     """Probability behind log-odds, clipped at +-30 so that it stays inside (0, 1)."""
-    return 1.0 / (1.0 + math.exp(-clip(log_odds, -30.0, 30.0)))
+    return 1.0 / (1.0 + exponential(-clip(log_odds, -30.0, 30.0)))
 
 
 @law
 def logit(probability: float) -> float:
     """Log-odds of a probability strictly between 0 and 1."""
-    return math.log(probability / (1.0 - probability))
+    return logarithm(probability / (1.0 - probability))
 
 
 @law
@@ -44,4 +43,4 @@ def relax(value: float, target: float, speed: float) -> float:
 @law
 def reached(speed: float, months: float) -> float:
     """Share of the distance covered by `relax` after `months`: k(s) = 1-(1-s)^M of section 7.4."""
-    return 1.0 - math.pow(1.0 - speed, months)
+    return 1.0 - power(1.0 - speed, months)

@@ -2,6 +2,7 @@
 
 import math
 
+from sim.elementary import power
 from sim.jit import law
 from sim.laws.mathematics import clip
 
@@ -15,7 +16,7 @@ def absorbed_technology(technology: float, transfer: float, absorption: float) -
 @law
 def technology_expected(technology: float, transfer_squared: float, absorption: float, months: float) -> float:
     """Technology Seoul expects after `months` of transfers [0-1].  E24, T_e."""
-    return 1.0 - (1.0 - technology) * math.pow(1.0 - absorption * transfer_squared, months)
+    return 1.0 - (1.0 - technology) * power(1.0 - absorption * transfer_squared, months)
 
 
 @law

@@ -1,7 +1,6 @@
 """Shocks, signals and what they say: E1-E6, E12, E21, E22."""
 
-import math
-
+from sim.elementary import power
 from sim.jit import law
 from sim.laws.mathematics import pos
 
@@ -20,7 +19,7 @@ def ceasefire_hazard(cooperation: float, hazard: float, prolongation: float) -> 
 @law
 def war_expected(war: float, hazard: float, months: float) -> float:
     """Chance that the war goes on after `months` [prob].  E24 (W_e) and E37."""
-    return war * math.pow(1.0 - hazard, months)
+    return war * power(1.0 - hazard, months)
 
 
 @law

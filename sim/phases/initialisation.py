@@ -2,6 +2,7 @@
 
 import math
 
+from sim.elementary import exponential
 from sim.jit import Array, law, phase
 from sim.laws.beliefs import declared_credibility
 from sim.laws.firms import cost_of_staying, exit_multiple, exit_risk, exit_trigger, market_drift
@@ -70,7 +71,7 @@ def initialise_firm(i: int, large: int, firms: Array, world: Array, params: Arra
     """
     p, n, is_large = params[0], firms.shape[1], i < large
     firms[F.large, i] = 1.0 if is_large else 0.0
-    firms[F.size, i] = math.exp((p.size_large if is_large else p.size_sme) + p.size_sd * start[i, 1])
+    firms[F.size, i] = exponential((p.size_large if is_large else p.size_sme) + p.size_sd * start[i, 1])
     west = clip((p.west_large if is_large else p.west_sme) + p.west_sd * start[i, 2], p.west_low, p.west_high)
     russia = clip(
         (p.russia_large if is_large else p.russia_sme) + p.russia_sd * start[i, 3], p.russia_low, p.russia_high
@@ -104,7 +105,7 @@ def initial_status(i: int, firms: Array, world: Array, params: Array) -> None:
     multiple = exit_multiple(no_drift, p.revenue_volatility, p.discount_rate)
     cost = cost_of_staying(firms[F.exposure_west, i], world[0].nato_ask, p.west_exposure_cost)
     leave = exit_trigger(multiple, cost, firms[F.sunk_cost, i], p.discount_rate)
-    earned = math.exp(firms[F.log_margin, i])
+    earned = exponential(firms[F.log_margin, i])
     firms[F.margin, i], firms[F.cost, i], firms[F.exit_below, i] = earned, cost, leave
     firms[F.status, i] = EXITED if earned < leave else (IDLE if earned < cost else ACTIVE)
     firms[F.risk, i] = exit_risk(earned, cost, leave)

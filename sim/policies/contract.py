@@ -14,11 +14,11 @@ the policy takes office.
 `obs` and `params` are records: ``obs.cooperation``, ``params.choice_precision``, and ``params.<own parameter>``.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sim.elementary import exponential
 from sim.jit import Array, law
 from sim.vocabulary import ACTORS, BEIJING, SEOUL, WASHINGTON, Mark, Term
 
@@ -97,9 +97,10 @@ def softmax(values: Array, precision: float, out: Array) -> None:
     best = values[0]
     for k in range(1, values.shape[0]):
         best = max(best, values[k])
+    for k in range(values.shape[0]):
+        out[k] = exponential(precision * (values[k] - best))
     total = 0.0
     for k in range(values.shape[0]):
-        out[k] = math.exp(precision * (values[k] - best))
         total += out[k]
     for k in range(values.shape[0]):
         out[k] /= total
