@@ -13,20 +13,24 @@ from itertools import islice
 import numpy as np
 
 from sim.jit import Array, bound, compiled, is_warm, part
+from sim.outcomes import fill_finite, outcomes_of
 from sim.phases.accounting import accounting
 from sim.phases.decision import decide_for
 from sim.phases.firms import aggregates, decide_firms, market_conditions, perceive_firms, update_firms
 from sim.phases.nature import N_ACTORS, apply_events, apply_holds, observe_conduct, signals
 from sim.phases.perception import appraise, likelihoods, perceive, show, standing
 from sim.phases.relations import declare, relations, update
-from sim.phases.run import GivenLuck, Points, Scratch, begin_run, draw_luck, empty_scratch
+from sim.phases.run import GivenLuck, Points, Scratch, begin_run, draw_luck, empty_scratch, no_given_luck
 from sim.policies.registry import PolicySet
-from sim.runspec import Chunk, RunSpec, empty_chunk
-from sim.vocabulary import SEOUL
+from sim.runspec import Chunk, RunSpec, empty_chunk, empty_records
+from sim.vocabulary import OUTCOMES, SEOUL
 from sim.world import RECORDED_OF_FIRMS, copy_numbers
 
 CHUNK = 64
 """Runs in a chunk: enough to hide the call, few enough to cancel quickly."""
+
+BUFFER = 8
+"""Runs whose months wait together to be reduced to outcomes: half a megabyte, which fits the second cache."""
 
 
 def month_template(tick: int, firm_policy: int, plan: Array, events: Array, holds: Array, s: Scratch) -> None:
@@ -128,6 +132,52 @@ def simulate(
     seeds = np.full(runs, spec.seed, np.uint64)
     kernel_for(spec.policies)(seeds, numbers, np.zeros(runs, np.int64), spec.points, spec.given, s, out)
     return out
+
+
+def outcomes_at(
+    policies: PolicySet, firms: int, ticks: int, points: Points, seeds: Array, runs: Array, point_of: Array, *,
+    scratch: Scratch | None = None, out: Chunk | None = None, keep_months: bool = False,
+) -> tuple[Array, Array]:  # fmt: skip
+    """Simulate any runs at any settings in this thread and keep their outcomes only: what a sweep asks for.
+
+    A few runs at a time go through one small buffer of months, which so stays in the processor's cache.
+
+    Parameters
+    ----------
+    policies : PolicySet
+    firms, ticks : int
+        Number of firms and of months.
+    points : Points
+        The settings.
+    seeds, runs : uint64 arrays, shape (rows,)
+        Address of each run's luck.
+    point_of : int64 array, shape (rows,)
+        Setting of each run.
+    scratch : Scratch, optional
+        Arrays to reuse from call to call.
+    out : Chunk, optional
+        Records to write into, from `empty_records`: the buffer to reuse from call to call, of any number of rows.
+    keep_months : bool
+        Leave every month of every run in `out`, which must have a row a run.
+
+    Returns
+    -------
+    outcomes : float64 array, shape (rows, outcomes)
+        In the order of the vocabulary.
+    finite : bool array, shape (rows,)
+        Whether every recorded number of the run is finite.
+    """
+    s, buffer = scratch or empty_scratch(firms, policies.own), out or empty_records(BUFFER, ticks)
+    rows, step = len(seeds), max(len(buffer.months), 1)
+    outcomes, finite = np.empty((rows, len(OUTCOMES))), np.empty(rows, np.bool_)
+    kernel, luck = kernel_for(policies), no_given_luck()
+    for first in range(0, rows, step):
+        some = slice(first, min(first + step, rows))
+        records = Chunk(0, *(array[: some.stop - first] for array in buffer[1:]))
+        kernel(seeds[some], runs[some], point_of[some], points, luck, s, records)
+        outcomes[some] = outcomes_of(records.months, records.start)
+        fill_finite(records.months, finite[some])
+    return outcomes, finite
 
 
 def simulate_chunks(spec: RunSpec, *, threads: int = 1, chunk: int = CHUNK, firms: bool = False) -> Iterator[Chunk]:

@@ -95,6 +95,16 @@ def fill_outcomes(months: Array, start: Array, rules: Array, counted: Array, out
             out[r, k] = reduced(months[r, :, rule.column], counted, start[r, rule.column], rule.reduction)
 
 
+@phase
+def fill_finite(months: Array, finite: Array) -> None:
+    """Whether every number of each run is finite: fills a bool array (runs,) from months (runs, months, columns)."""
+    for r in range(months.shape[0]):
+        numbers, lost = months[r].reshape(-1), 0
+        for k in range(numbers.shape[0]):
+            lost += 0 if abs(numbers[k]) < np.inf else 1
+        finite[r] = lost == 0
+
+
 def outcomes_of(months: Array, start: Array, outcomes: Sequence[Outcome] = OUTCOMES) -> Array:
     """Outcome measures of runs.
 

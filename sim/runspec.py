@@ -125,14 +125,19 @@ class Chunk(NamedTuple):
 
 def empty_chunk(spec: RunSpec, first: int, runs: int, *, firms: bool, utility: bool) -> Chunk:
     """Arrays for the records of some runs."""
+    return empty_records(runs, spec.ticks, spec.firms if firms else 0, utility=utility)._replace(first=first)
+
+
+def empty_records(runs: int, ticks: int, firms: int = 0, *, utility: bool = False) -> Chunk:
+    """Arrays for the records of some runs; of each firm too where `firms` says how many there are."""
     with_firms = runs if firms else 0
     return Chunk(
-        first,
-        np.empty((runs, spec.ticks, N_COLUMNS)),
+        0,
+        np.empty((runs, ticks, N_COLUMNS)),
         np.empty((runs, N_COLUMNS)),
-        np.empty((with_firms, spec.ticks, len(FIRM_RECORDS), spec.firms)),
-        np.empty((with_firms, len(FIRM_STATE), spec.firms)),
-        np.empty((runs if utility else 0, spec.ticks, LARGEST_MENU)),
+        np.empty((with_firms, ticks, len(FIRM_RECORDS), firms)),
+        np.empty((with_firms, len(FIRM_STATE), firms)),
+        np.empty((runs if utility else 0, ticks, LARGEST_MENU)),
     )
 
 
