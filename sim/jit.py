@@ -112,8 +112,14 @@ def is_warm(function: str, plugins: str = "") -> bool:
 
 
 def law[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """A pure scalar function of the model, compiled where the compiler is on."""
+    """A pure scalar function of the model, compiled where the compiler is on.
+
+    Compiled callers get a version that Python cannot call: its gate to Python would be most of what there is to compile.
+    """
     compiled: Callable[P, R] = njit(**HOW)(function)
+    if COMPILER_ON:
+        inner: Any = njit(no_cpython_wrapper=True, **HOW)(function)
+        vars(compiled).update(get_call_template=inner.get_call_template, get_overload=inner.get_overload)
     return compiled
 
 
