@@ -44,7 +44,18 @@ HOW: dict[str, Any] = {
 took a quarter of a run, and a call of the counter keeps a loop from being vectorised."""
 
 
-COMPILED_ROOMS = ("vocabulary", "laws", "policies", "phases", "draws", "elementary", "ensemble", "jit", "outcomes", "world")
+COMPILED_ROOMS = (
+    "vocabulary",
+    "laws",
+    "policies",
+    "phases",
+    "draws",
+    "elementary",
+    "ensemble",
+    "jit",
+    "outcomes",
+    "world",
+)
 """Rooms whose sources compiled code is made from; an edit elsewhere need not compile anything anew."""
 
 

@@ -3,6 +3,8 @@
 Written as they come, chunk by chunk, so memory does not grow with the number of runs.
 """
 
+import hashlib
+import io
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,7 +23,9 @@ from sim.vocabulary.firms import FIRM_CLASSES, FIRM_RECORDS, FIRM_STATE, STATUSE
 from sim.world import COLUMN
 
 SCHEMA_VERSION = 1
-ROWS_A_GROUP = 65_536
+ROWS_A_GROUP = 32_768
+"""Few enough rows that workers need not wait while the last group is written."""
+
 FIRM_TERMS = {term.name: term for term in FIRM_STATE}
 SMALL = 127
 
@@ -197,6 +201,22 @@ class Digest:
         return str(self._hash.hexdigest())
 
 
+class HashedFile(io.FileIO):
+    """A new file that knows the SHA-256 of what was written to it: sealing it does not read it again."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "wb")
+        self.sha256 = hashlib.sha256()
+
+    def write(self, piece: Any) -> int:
+        """Append."""
+        self.sha256.update(piece)
+        left = memoryview(piece)
+        while left:
+            left = left[super().write(left) :]
+        return len(piece)
+
+
 class RecordWriter:
     """Writes the Parquet files of a run folder chunk by chunk.
 
@@ -214,9 +234,9 @@ class RecordWriter:
         if firm_records:
             kinds["firm_months"] = (firm_months_schema(), firm_months_table)
         self._tables = {name: table for name, (_, table) in kinds.items()}
+        self._files = {name: HashedFile(folder / f"{name}.parquet") for name in kinds}
         self._writers = {
-            name: pq.ParquetWriter(folder / f"{name}.parquet", schema, **_compact(schema))
-            for name, (schema, _) in kinds.items()
+            name: pq.ParquetWriter(self._files[name], schema, **compact(schema)) for name, (schema, _) in kinds.items()
         }
         self._waiting: dict[str, list[pa.Table]] = {name: [] for name in kinds}
 
@@ -238,9 +258,14 @@ class RecordWriter:
         for name, writer in self._writers.items():
             self._flush(name)
             writer.close()
+            self._files[name].close()
+
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of each file, by its name in the folder; once closed."""
+        return {f"{name}.parquet": file.sha256.hexdigest() for name, file in self._files.items()}
 
 
-def _compact(schema: pa.Schema) -> dict[str, Any]:
+def compact(schema: pa.Schema) -> dict[str, Any]:
     """Fast settings: LZ4 costs half of zstd here; dictionaries and statistics of floats are not worth it."""
     words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
     return {"compression": "lz4", "use_dictionary": words, "write_statistics": ["run", "month"]}

@@ -12,11 +12,12 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -28,7 +29,7 @@ from sim.errors import RunFolderError, UserError
 from sim.jit import Array, source_hash
 from sim.outcomes import outcomes_of
 from sim.policies.registry import PolicySet
-from sim.records import SCHEMA_VERSION, Digest, RecordWriter
+from sim.records import SCHEMA_VERSION, Digest, RecordWriter, compact
 from sim.runspec import Chunk, RunSpec, plugin_files
 from sim.vocabulary import OUTCOMES
 
@@ -136,8 +137,8 @@ def summary_of(outcomes: Array) -> dict[str, dict[str, float | int | str | None]
         row: dict[str, float | int | str | None] = {"n": len(values), "unit": outcome.unit, "scope": outcome.scope}
         row["mean"] = float(values.mean()) if len(values) else None
         row["sd"] = float(values.std(ddof=1)) if len(values) > 1 else None
-        for q in QUANTILES:
-            row[f"{100 * q:g}%"] = float(np.quantile(values, q)) if len(values) else None
+        quantiles = np.quantile(values, QUANTILES).tolist() if len(values) else [None] * len(QUANTILES)
+        row |= {f"{100 * q:g}%": value for q, value in zip(QUANTILES, quantiles, strict=True)}
         summary[outcome.name] = row
     return summary
 
@@ -201,10 +202,10 @@ def provenance(name: str, policies: PolicySet, seconds: float) -> dict[str, Any]
     }
 
 
-def write_manifest(told: dict[str, Any], folder: Path) -> None:
-    """Seal a folder: the hash of every file in it, and of the manifest itself."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    manifest = {**told, "files": {str(path.relative_to(folder)): file_hash(path) for path in files}}
+def write_manifest(told: dict[str, Any], folder: Path, known: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Seal a folder: the hash of every file in it, and of the manifest itself; some files' hashes may be known."""
+    files = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    manifest = {**told, "files": {place: known.get(place) or file_hash(path) for place, path in files.items()}}
     manifest["seal"] = seal_of(manifest)
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
@@ -223,7 +224,15 @@ def _manifest(spec: RunSpec, options: Options, digest: str) -> dict[str, Any]:
     }
 
 
-def _write_runs(spec: RunSpec, options: Options, folder: Path, progress: Progress) -> tuple[str, Array]:
+class Written(NamedTuple):
+    """What is known of a folder's records once they are written: digest of the columns, outcomes, hashes of files."""
+
+    digest: str
+    outcomes: Array
+    hashes: dict[str, str]
+
+
+def _write_runs(spec: RunSpec, options: Options, folder: Path, progress: Progress) -> Written:
     digest, outcomes = Digest(), []
     writer = RecordWriter(folder, firm_records=options.firm_records)
     try:
@@ -234,7 +243,7 @@ def _write_runs(spec: RunSpec, options: Options, folder: Path, progress: Progres
             progress(len(chunk.months))
     finally:
         writer.close()
-    return digest.hexdigest(), np.concatenate(outcomes)
+    return Written(digest.hexdigest(), np.concatenate(outcomes), writer.hashes())
 
 
 def execute(spec: RunSpec, out: Path, options: Options, *, progress: Progress, draw: Draw | None = None) -> Path:
@@ -284,13 +293,14 @@ def execute(spec: RunSpec, out: Path, options: Options, *, progress: Progress, d
 def _fill(spec: RunSpec, folder: Path, options: Options, progress: Progress, draw: Draw | None, began: float) -> None:
     (folder / "scenario.yaml").write_text(spec.portable_yaml(), encoding="utf-8")
     write_plugins(spec.policies, folder)
-    digest, outcomes = _write_runs(spec, options, folder, progress)
-    pq.write_table(_outcomes_table(outcomes, spec.seed), folder / "outcomes.parquet", compression="zstd")
-    (folder / "summary.json").write_text(json.dumps(summary_of(outcomes), indent=1) + "\n", encoding="utf-8")
+    written = _write_runs(spec, options, folder, progress)
+    table = _outcomes_table(written.outcomes, spec.seed)
+    pq.write_table(table, folder / "outcomes.parquet", **compact(table.schema))
+    (folder / "summary.json").write_text(json.dumps(summary_of(written.outcomes), indent=1) + "\n", encoding="utf-8")
     if draw is not None:
         draw(folder)
     made_by = provenance(spec.scenario.name, spec.policies, time.perf_counter() - began)
-    write_manifest({**made_by, **_manifest(spec, options, digest)}, folder)
+    write_manifest({**made_by, **_manifest(spec, options, written.digest)}, folder, written.hashes)
 
 
 def seal_of(manifest: dict[str, Any]) -> str:
