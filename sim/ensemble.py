@@ -166,9 +166,16 @@ def outcomes_at(
         In the order of the vocabulary.
     finite : bool array, shape (rows,)
         Whether every recorded number of the run is finite.
+
+    Raises
+    ------
+    ValueError
+        If the months are to be kept and `out` has not a row a run.
     """
     s, buffer = scratch or empty_scratch(firms, policies.own), out or empty_records(BUFFER, ticks)
-    rows, step = len(seeds), max(len(buffer.months), 1)
+    rows, step = len(seeds), len(buffer.months)
+    if keep_months and (out is None or step != rows):
+        raise ValueError(f"months of {rows} runs are to be kept: `out` must have a row a run")
     outcomes, finite = np.empty((rows, len(OUTCOMES))), np.empty(rows, np.bool_)
     kernel, luck = kernel_for(policies), no_given_luck()
     for first in range(0, rows, step):

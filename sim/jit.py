@@ -125,7 +125,7 @@ def is_warm(function: str, plugins: str = "") -> bool:
 def law[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """A pure scalar function of the model, compiled where the compiler is on.
 
-    Compiled callers get a version that Python cannot call: its gate to Python would be most of what there is to compile.
+    Compiled callers get a version that Python cannot call, as its gate to Python would be most of what is compiled.
     """
     compiled: Callable[P, R] = njit(**HOW)(function)
     if COMPILER_ON:

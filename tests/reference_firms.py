@@ -125,10 +125,18 @@ def move_margins(firms: Firms, world: Numbers, market: float, normals: list[floa
     return margins
 
 
-def step_firms(firms: Firms, margins: list[float], world: Numbers, given: Numbers) -> None:
-    """E36-E41: risk, cash, exit or entry, and exposures, given the margins of E35."""
+def factors_now(world: Numbers, given: Numbers) -> tuple[float, float]:
+    """`trigger_factors` at the drift firms expect this month (E33, E37)."""
     war_ahead = world["war"] * (1.0 - hazard(world["cooperation"], given)) ** given["firm_horizon"]
-    exit_factor, entry_factor = trigger_factors(drift(war_ahead, world["moscow_relation"], given), given)
+    return trigger_factors(drift(war_ahead, world["moscow_relation"], given), given)
+
+
+def step_firms(firms: Firms, margins: list[float], world: Numbers, given: Numbers, term_by_term: bool = False) -> None:
+    """E36-E41: risk, cash, exit or entry, and exposures, given the margins of E35.
+
+    `term_by_term`: evaluate E37 for each firm anew, though its factors are the same for all.
+    """
+    exit_factor, entry_factor = factors_now(world, given)
     rate, speed, mothball = given["discount_rate"], given["perception_speed"], -given["mothball_cost"]
     cash_low, cash_high, reentry_cash = given["cash_low"], given["cash_high"], given["reentry_cash"]
     nato_ask = world["nato_ask"]
@@ -138,6 +146,8 @@ def step_firms(firms: Firms, margins: list[float], world: Numbers, given: Number
         russia, china, west = firms.exposure[firm]
         sunk_cost, out = firms.sunk_cost[firm], firms.status[firm] == EXITED
         cost = operating_cost(west, nato_ask, given)
+        if term_by_term:
+            exit_factor, entry_factor = factors_now(world, given)
         exit_trigger = exit_factor * (cost / rate - sunk_cost)
         risk = clip(relax(firms.risk[firm], distress(cost, margin, exit_trigger), speed))  # E38
         income = 0.0 if out else max(margin - cost, mothball)

@@ -189,12 +189,15 @@ def judge_threat(world: Numbers, given: Numbers) -> None:
     world["dprk_threat"] = threat_level(world["technology"], world["cooperation"], world["guarantee"], given)
 
 
-def with_horizon(given: Numbers) -> Numbers:
-    """Adds k(s) = 1 - (1-s)^M of E24 for its three speeds, and its step of evidence."""
+def horizon_terms(given: Numbers) -> Numbers:
+    """k(s) = 1 - (1-s)^M of E24 for its three speeds, and its step of evidence."""
     precision, horizon = given["deed_precision"], given["horizon"]
-    speeds = {"relation": given["relation_speed"], "ties": given["structural_speed"], "belief": given["belief_decay"]}
-    ahead = {name + "_ahead": 1.0 - (1.0 - speed) ** horizon for name, speed in speeds.items()}
-    return given | ahead | {"step_ahead": math.log((1.0 + precision) / (1.0 - precision)) / given["belief_decay"]}
+    return {
+        "relation_ahead": 1.0 - (1.0 - given["relation_speed"]) ** horizon,
+        "ties_ahead": 1.0 - (1.0 - given["structural_speed"]) ** horizon,
+        "belief_ahead": 1.0 - (1.0 - given["belief_decay"]) ** horizon,
+        "step_ahead": math.log((1.0 + precision) / (1.0 - precision)) / given["belief_decay"],
+    }
 
 
 def divergence(first: float, second: float, given: Numbers) -> float:
@@ -205,32 +208,53 @@ def divergence(first: float, second: float, given: Numbers) -> float:
 
 
 def look_ahead(world: Numbers, given: Numbers) -> tuple[list[float], list[float]]:
-    """E24: utility of Seoul's 45 actions, and how much each would tell Seoul about Moscow."""
-    mu, war, horizon = world["belief_retaliator"], world["war"], given["horizon"]
+    """E24: utility of Seoul's 45 actions, and how much each would tell Seoul about Moscow.
+
+    What depends on aid alone is computed once for the nine actions that share it.
+    """
     expected = dict(world)  # the world at the horizon; what Seoul does not anticipate stays as it is
-    expected["war"] = war * (1.0 - hazard(world["cooperation"], given)) ** horizon
-    slopes = [
-        given["retaliation"] * type_factor(retaliator, given) + given["threat_deterrence"] * world["threat_credibility"]
-        for retaliator in (1.0, 0.0)
-    ]
+    expected["war"] = world["war"] * (1.0 - hazard(world["cooperation"], given)) ** given["horizon"]
     utilities, informations = [], []
     for aid in AID:
-        provoked = provocation(aid, war, given)
-        news = provoked - world["risk_moscow"]
-        retaliator, restrained = [clip(world["transfer_average"] + slope * news) for slope in slopes]
-        transfer = mu * retaliator + (1.0 - mu) * restrained
-        squared = mu * retaliator * retaliator + (1.0 - mu) * restrained * restrained
-        untransferred = (1.0 - world["technology"]) * (1.0 - given["technology_absorption"] * squared) ** horizon
-        toward = moscow_target(transfer, provoked, given)
-        expected["aid"] = aid
-        expected["technology"] = 1.0 - untransferred
-        expected["moscow_relation"] = relax(world["moscow_relation"], toward, given["relation_ahead"])
-        information = divergence(retaliator, restrained, given)
+        transfer, information = expected_reaction(aid, expected, world, given)
         for rhetoric in HALVES:
             for cjk in HALVES:
                 utilities.append(expected_utility(rhetoric, cjk, transfer, expected, world, given))
                 informations.append(information)
     return utilities, informations
+
+
+def look_ahead_term_by_term(world: Numbers, given: Numbers) -> tuple[list[float], list[float]]:
+    """`look_ahead` as one would write it down first: every term of every action anew. The benchmarks' yardstick."""
+    expected, utilities, informations = dict(world), [], []
+    for aid in AID:
+        for rhetoric in HALVES:
+            for cjk in HALVES:
+                given.update(horizon_terms(given))
+                expected["war"] = world["war"] * (1.0 - hazard(world["cooperation"], given)) ** given["horizon"]
+                transfer, information = expected_reaction(aid, expected, world, given)
+                utilities.append(expected_utility(rhetoric, cjk, transfer, expected, world, given))
+                informations.append(information)
+    return utilities, informations
+
+
+def expected_reaction(aid: float, expected: Numbers, world: Numbers, given: Numbers) -> tuple[float, float]:
+    """E24, what depends on aid alone, into `expected`; returns the expected transfer and what it tells about Moscow."""
+    mu, war, horizon = world["belief_retaliator"], world["war"], given["horizon"]
+    provoked = provocation(aid, war, given)
+    deterred, news = given["threat_deterrence"] * world["threat_credibility"], provoked - world["risk_moscow"]
+    retaliator, restrained = [
+        clip(world["transfer_average"] + (given["retaliation"] * type_factor(kind, given) + deterred) * news)
+        for kind in (1.0, 0.0)
+    ]
+    transfer = mu * retaliator + (1.0 - mu) * restrained
+    squared = mu * retaliator * retaliator + (1.0 - mu) * restrained * restrained
+    untransferred = (1.0 - world["technology"]) * (1.0 - given["technology_absorption"] * squared) ** horizon
+    toward = moscow_target(transfer, provoked, given)
+    expected["aid"] = aid
+    expected["technology"] = 1.0 - untransferred
+    expected["moscow_relation"] = relax(world["moscow_relation"], toward, given["relation_ahead"])
+    return transfer, divergence(retaliator, restrained, given)
 
 
 def expected_utility(

@@ -196,11 +196,18 @@ def decide(
 
 
 def choose(
-    month: int, minds: dict[str, Mind], theta: float, world: Numbers, now: Numbers, given: Numbers
+    month: int,
+    minds: dict[str, Mind],
+    theta: float,
+    world: Numbers,
+    now: Numbers,
+    given: Numbers,
+    term_by_term: bool = False,
 ) -> list[float]:
     """Phase 3: all decisions from one snapshot of the world; returns Seoul's utilities."""
+    look_ahead = laws.look_ahead_term_by_term if term_by_term else laws.look_ahead
     bayesian = {state for state, mind in minds.items() if mind.policy == "bayes"}
-    seoul, informations = laws.look_ahead(world, given)
+    seoul, informations = look_ahead(world, given)
     utilities = {"seoul": seoul} | laws.other_utilities(theta, bayesian, world, given)
     if "seoul" in bayesian:
         mu = world["belief_retaliator"]
@@ -310,9 +317,14 @@ def run(
     params: Mapping[str, float],
     constants: Mapping[str, float],
     initial: Mapping[str, Any],
+    term_by_term: bool = False,
 ) -> dict[str, list[Any]]:
-    """Simulates run i; each series is a list over months, over firms, or of the one number of the run."""
-    given = laws.with_horizon({**params, **constants})
+    """Simulates run i; each series is a list over months, over firms, or of the one number of the run.
+
+    `term_by_term`: evaluate every term of every action and firm anew, for the benchmarks; the same numbers.
+    """
+    given = {**params, **constants}
+    given |= laws.horizon_terms(given)
     own = {name: values[i].tolist() for name, values in draws.items()}
     theta = float(own["moscow_type"] < given["prior_retaliator"])
     minds = start_minds(config, initial)
@@ -326,11 +338,11 @@ def run(
         now = {name: own[name][month] for name in MONTHLY}
         draw_shocks(month, world, now, theta, given)
         perceive(world, now, given)
-        utilities = choose(month, minds, theta, world, now, given)
+        utilities = choose(month, minds, theta, world, now, given, term_by_term)
         act(minds, world, given)
         relate(world, now, given)
         margins = move_margins(firms, world, now["market"], own["firm"][month], given)
-        step_firms(firms, margins, world, given)
+        step_firms(firms, margins, world, given, term_by_term)
         world |= aggregate_firms(firms)
         account(utilities, world, given)
         for name, value in world.items():

@@ -44,6 +44,14 @@ def test_agrees_with_every_series_of_a_golden_file(path: Path) -> None:
     assert {name: value for name, value in differences.items() if value > TOLERANCE} == {}
 
 
+def test_term_by_term_gives_the_same_numbers() -> None:
+    """What the benchmarks call plain Python, term by term, is the same model."""
+    config = small_config()
+    draws = make_draws(config, 5)
+    given = config["params"], config["constants"], config["initial"]
+    assert run(config, draws, 1, *given, term_by_term=True) == run(config, draws, 1, *given)
+
+
 @each_file
 def test_draws_of_a_golden_file_are_those_of_its_seed(path: Path) -> None:
     config, draws, _ = open_golden(path)
