@@ -17,6 +17,7 @@ from sim.policies import (
     script,
 )
 from sim.policies.contract import other_action, seoul_action
+from sim.policies.hooks import hooks_of, mentions
 from sim.policies.registry import built_in
 from sim.vocabulary import ACTORS, BEIJING, MENU_SIZES, MOSCOW, PYONGYANG, SEOUL, WASHINGTON, action_index
 from tests.policy_contract import Desk, PolicyContract, desk_of, fresh_memory, params_of
@@ -24,6 +25,29 @@ from tests.policy_contract import Desk, PolicyContract, desk_of, fresh_memory, p
 OTHERS = (BEIJING, MOSCOW, PYONGYANG, WASHINGTON)
 SET = built_in()
 JULY_2024 = (10, 4, 1, 2, 7)
+
+
+def test_only_policies_that_read_what_seoul_expects_are_briefed() -> None:
+    """Laying out the look-ahead takes longer than most choices: who does not read it goes without."""
+    policies = built_in()
+    briefed = {policy.name for k, policy in enumerate(policies.policies) if hooks_of(policies).is_briefed(k)}
+    assert briefed == {"probing"}
+
+
+def test_a_hook_reads_an_argument_it_mentions_anywhere() -> None:
+    def passes_on(utility, look_ahead, obs, memory, params, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        out[:] = [row.technology for row in look_ahead]
+
+    def inside(utility, look_ahead, obs, memory, params, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        out[:] = [look_ahead[k].technology for k in range(len(out))]
+
+    def starred(*given):  # type: ignore[no-untyped-def]  # noqa: ANN002, ANN202
+        given[5][:] = given[1][0].technology
+
+    def without(utility, look_ahead, obs, memory, params, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        out[:] = utility
+
+    assert [mentions(hook, 1) for hook in (passes_on, inside, starred, without)] == [True, True, True, False]
 
 
 def desk(actor: int, **seen: Any) -> Desk:

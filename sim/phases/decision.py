@@ -169,7 +169,7 @@ def decide_template(
     reviewed = is_reviewed(step.policy)  # type: ignore[name-defined]  # noqa: F821
     if not reviewed or tick % MONTHS_PER_YEAR == 0 or luck[0].review[i] < params[0].review_probability:
         expected = desks.look_ahead if i == SEOUL else desks.blank
-        if i == SEOUL:
+        if i == SEOUL and is_briefed(step.policy):  # type: ignore[name-defined]  # noqa: F821
             brief(params, desks)
         probabilities = desks.probabilities[:size]
         choose_hook(step.policy, utility, expected[:size], shown, memory, own, probabilities)  # type: ignore[name-defined]  # noqa: F821
@@ -192,6 +192,7 @@ def decide_for(policies: PolicySet) -> Callable[..., None]:
         choose_hook=hooks.choose_hook,
         learn_hook=hooks.learn_hook,
         is_reviewed=hooks.is_reviewed,
+        is_briefed=hooks.is_briefed,
         BUILT_IN=hooks.built_in,
     )
     return compiled(template, policies.digest) if hooks.compiled else template

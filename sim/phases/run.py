@@ -14,6 +14,9 @@ from sim.vocabulary import CHANNELS_BY_NAME, SEOUL, Term
 from sim.vocabulary.channels import golden_names
 from sim.world import WORLD, Desks, copy_numbers, empty_desks, empty_firms, flat, parameter_layout
 
+LANES = 8
+"""Luck of firms is drawn in whole vectors of so many numbers; the last few may belong to no firm."""
+
 BEFORE = -1
 """Tick of events that are in force before July 2024: the policies' own parameters."""
 
@@ -121,8 +124,9 @@ def empty_scratch(firms: int, own: Sequence[Term]) -> Scratch:
     )
     return Scratch(
         record(world), flat(world), record(params)[N_ACTORS:], record(params)[:N_ACTORS], flat(params),
-        empty_firms(firms), empty_market(), record(luck), flat(luck), np.zeros(firms), np.zeros(4 * firms),
-        np.zeros(4 * firms, np.int64), np.zeros((firms, 4)), np.zeros((firms, 3)),
+        empty_firms(firms), empty_market(), record(luck), flat(luck), np.zeros(-(-firms // LANES) * LANES),
+        np.zeros(4 * firms + LANES),
+        np.zeros(4 * firms + LANES, np.int64), np.zeros((firms, 4)), np.zeros((firms, 3)),
         np.zeros(SLOT_CHANNEL.shape[0], np.uint64), empty_desks(),
     )  # fmt: skip
 
@@ -162,7 +166,7 @@ def draw_luck(seed: np.uint64, run: np.uint64, tick: int, given: GivenLuck, s: S
     """Fill `luck` and `firm_luck` with the month's numbers, drawn or given."""
     if given.moscow_type.shape[0] > 0:
         s.luck[0] = given.months[run, tick]
-        copy_numbers(given.firms[run, tick], s.firm_luck)
+        copy_numbers(given.firms[run, tick], s.firm_luck[: s.firms.shape[1]])
     else:
         draw_month(s.addresses, tick, s.luck_flat[0])
         draw_firms(stream(seed, run, FIRM), tick, s.firm_luck, s.tails, s.tails_at)

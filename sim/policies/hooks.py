@@ -1,9 +1,11 @@
 """From a set of policies to functions that call policy number k: compiled, or plain Python where one cannot be."""
 
+import dis
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -38,8 +40,9 @@ class Hooks:
 
     Parameters
     ----------
-    perceive_hook, choose_hook, learn_hook, is_reviewed : callable
-        First argument: the policy's number.
+    perceive_hook, choose_hook, learn_hook, is_reviewed, is_briefed : callable
+        First argument: the policy's number. `is_briefed`: whether the policy reads what Seoul expects of each action;
+        laying it out takes longer than most policies take to choose.
     built_in : int
         Policies from this number on are a user's and their probabilities are checked.
     compiled : bool
@@ -52,6 +55,7 @@ class Hooks:
     choose_hook: Callable[..., None]
     learn_hook: Callable[..., None]
     is_reviewed: Callable[[int], bool]
+    is_briefed: Callable[[int], bool]
     built_in: int
     compiled: bool
     why_not: str = ""
@@ -95,6 +99,23 @@ def _review_table(policies: tuple[Policy, ...]) -> Callable[[int], bool]:
     return reviewed
 
 
+def mentions(hook: Callable[..., Any], argument: int) -> bool:
+    """Whether the code of a hook, or of a function inside it, mentions one of its arguments; if in doubt, yes."""
+    code = hook.__code__
+    if code.co_argcount <= argument:
+        return True
+    name = code.co_varnames[argument]
+    mentioned = (step.argval for step in dis.get_instructions(code))
+    return name in code.co_cellvars or any(name in (said if isinstance(said, tuple) else (said,)) for said in mentioned)
+
+
+def _brief_table(policies: PolicySet) -> Callable[[int], bool]:
+    chooses = [policy.choose or choose_by_logit for policy in policies.policies]
+    table = np.array([not isinstance(choose, FunctionType) or mentions(choose, 1) for choose in chooses])
+    briefed: Callable[[int], bool] = law(lambda k: table[k])
+    return briefed
+
+
 def complaint(policy: Policy, policies: PolicySet) -> str:
     """Why the hooks of a policy do not compile; empty if they do."""
     if not COMPILER_ON:
@@ -133,6 +154,7 @@ def _plain(policies: PolicySet, why_not: str) -> Hooks:
         lambda k, *rest: chooses[k](*rest),
         lambda k, *rest: learns[k](*rest),
         lambda k: policies.policies[k].reviewed,
+        lambda k: True,
         len(built_in().policies),
         False,
         why_not,
@@ -152,6 +174,7 @@ def hooks_of(policies: PolicySet) -> Hooks:
         _dispatch([policy.choose or choose_by_logit for policy in policies.policies], first_own),
         _dispatch([policy.learn or learn_nothing for policy in policies.policies], first_own),
         _review_table(policies.policies),
+        _brief_table(policies),
         first_own,
         True,
     )

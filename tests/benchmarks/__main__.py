@@ -1,5 +1,5 @@
 """Speed of one model on one core, side by side in one run: plain Python, the Mesa driver, the ensemble with and without
-writing. `python -m tests.benchmarks [--json]`.
+writing, and a floor. `python -m tests.benchmarks [--json] [--rounds N]`.
 
 Each side is measured in a few rounds, interleaved, and the best round counts: other work only ever slows.
 """
@@ -11,16 +11,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.ensemble import simulate
+from sim.ensemble import outcomes_at, simulate
 from sim.model import StrategicAmbiguity
 from sim.phases.run import empty_scratch
 from sim.runs import Options, execute
 from sim.runspec import RunSpec, load_spec
+from tests.benchmarks.floor import floor_kernel
 from tests.golden_cases import config_of
 from tests.reference_model import make_draws
 from tests.reference_model import run as plain_run
@@ -35,14 +37,14 @@ def baseline(runs: int) -> RunSpec:
     return load_spec("baseline", [("model.runs", runs)])
 
 
-def plain_python() -> Callable[[], int]:
-    """The oracle: plain scalar loops."""
+def plain_python(*, term_by_term: bool) -> Callable[[], int]:
+    """The oracle: plain scalar loops; `term_by_term` with every term of every action and firm evaluated anew."""
     config = {**config_of(GOLDEN), "firms": FIRMS, "ticks": MONTHS, "runs": 3}
-    draws = make_draws(config, 7)
+    draws, given = make_draws(config, 7), (config["params"], config["constants"], config["initial"])
 
     def go() -> int:
         for i in range(3):
-            plain_run(config, draws, i, config["params"], config["constants"], config["initial"])
+            plain_run(config, draws, i, *given, term_by_term=term_by_term)
         return 3
 
     return go
@@ -58,6 +60,40 @@ def mesa_driver() -> Callable[[], int]:
             while model.running:
                 model.step()
         return 4
+
+    return go
+
+
+def ensemble_outcomes(threads: int) -> Callable[[], int]:
+    """The ensemble as sweeps use it: outcomes only, a thread a part of the runs."""
+    spec, runs = baseline(1), 512
+    scratches = [empty_scratch(spec.firms, spec.policies.own) for _ in range(threads)]
+
+    def some(k: int) -> int:
+        numbers = np.arange(k * runs, (k + 1) * runs, dtype=np.uint64)
+        seeds, at = np.full(runs, spec.seed, np.uint64), np.zeros(runs, np.int64)
+        outcomes, _ = outcomes_at(
+            spec.policies, spec.firms, spec.ticks, spec.points, seeds, numbers, at, scratch=scratches[k]
+        )
+        return len(outcomes)
+
+    def go() -> int:
+        with ThreadPoolExecutor(threads) as pool:
+            return sum(pool.map(some, range(threads)))
+
+    return go
+
+
+def floor(exponential: str) -> Callable[[], int]:
+    """The same random numbers and exponentials and nothing else."""
+    kernel, runs = floor_kernel(exponential), 256
+    spec = baseline(1)
+    scratch = empty_scratch(spec.firms, spec.policies.own)
+
+    def go() -> int:
+        for run in range(runs):
+            kernel(np.uint64(spec.seed), np.uint64(run), spec.ticks, scratch)
+        return runs
 
     return go
 
@@ -87,12 +123,18 @@ def ensemble_written(threads: int) -> Callable[[], int]:
     return go
 
 
+YARDSTICK = "plain Python, term by term"
 SIDES: dict[str, Callable[[], Callable[[], int]]] = {
-    "plain Python": plain_python,
+    YARDSTICK: lambda: plain_python(term_by_term=True),
+    "plain Python, shared terms once": lambda: plain_python(term_by_term=False),
     "Mesa driver": mesa_driver,
-    "ensemble, 1 thread, recorded": ensemble_records,
-    "ensemble, 1 thread, recorded and written": lambda: ensemble_written(1),
-    "ensemble, 2 threads, recorded and written": lambda: ensemble_written(2),
+    "ensemble, outcomes only, 1 thread": lambda: ensemble_outcomes(1),
+    "ensemble, outcomes only, 2 threads": lambda: ensemble_outcomes(2),
+    "ensemble, recorded, 1 thread": ensemble_records,
+    "ensemble, recorded and written, 1 thread": lambda: ensemble_written(1),
+    "ensemble, recorded and written, 2 threads": lambda: ensemble_written(2),
+    "floor: draws and exponentials of libm": lambda: floor("library"),
+    "floor: draws and exponentials of the model": lambda: floor("own"),
 }
 
 
@@ -103,13 +145,13 @@ def seconds_a_run(go: Callable[[], int]) -> float:
     return (time.perf_counter() - began) / runs
 
 
-def measure() -> dict[str, float]:
+def measure(rounds: int) -> dict[str, float]:
     """Best seconds a run of each side, rounds interleaved."""
     prepared = {name: side() for name, side in SIDES.items()}
     for go in prepared.values():
         go()  # compile and warm up
-    rounds = [{name: seconds_a_run(go) for name, go in prepared.items()} for _ in range(ROUNDS)]
-    return {name: min(one[name] for one in rounds) for name in prepared}
+    times = [{name: seconds_a_run(go) for name, go in prepared.items()} for _ in range(rounds)]
+    return {name: min(one[name] for one in times) for name in prepared}
 
 
 def start_up() -> dict[str, float]:
@@ -142,22 +184,23 @@ def start_up() -> dict[str, float]:
 
 
 def memory_of_large_run(runs: int = 10_000) -> float:
-    """Peak memory in MB of a process that records and writes so many runs."""
+    """Peak memory in MB of a process that records and writes so many runs; Linux only."""
     code = (
-        "import sys, resource, tempfile, pathlib\n"
+        "import tempfile, pathlib\n"
         "from sim.runs import Options, execute\nfrom sim.runspec import load_spec\n"
         f"spec = load_spec('baseline', [('model.runs', {runs})])\n"
         "with tempfile.TemporaryDirectory() as out:\n"
         "    execute(spec, pathlib.Path(out), Options(threads=2), progress=lambda done: None)\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)\n"
+        "status = pathlib.Path('/proc/self/status').read_text()\n"  # not getrusage: it counts the parent's memory too
+        "print(int(status.partition('VmHWM:')[2].split()[0]) / 1024)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     return float(done.stdout)
 
 
 def report(times: dict[str, float]) -> list[dict[str, Any]]:
-    """Rows of the table: microseconds a run, runs a second, how many times plain Python."""
-    plain = times["plain Python"]
+    """Rows of the table: microseconds a run, runs a second, how many times plain Python, term by term."""
+    plain = times[YARDSTICK]
     return [
         {"side": name, "us_a_run": 1e6 * t, "runs_a_second": 1 / t, "times_plain_python": plain / t}
         for name, t in times.items()
@@ -168,12 +211,15 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     wanted = parser.parse_args()
-    rows, commands, memory = report(measure()), start_up(), memory_of_large_run()
+    rows, commands, memory = report(measure(wanted.rounds)), start_up(), memory_of_large_run()
     if wanted.json:
         print(json.dumps({"sides": rows, "seconds": commands, "peak_memory_mb_10000_runs": memory}, indent=1))
         return
-    print(f"baseline, {FIRMS} firms, {MONTHS} months; best of {ROUNDS} interleaved rounds; numpy {np.__version__}")
+    print(
+        f"baseline, {FIRMS} firms, {MONTHS} months; best of {wanted.rounds} interleaved rounds; numpy {np.__version__}"
+    )
     print(f"{'':44}{'us a run':>12}{'runs/s':>12}{'x plain Python':>16}")
     for row in rows:
         print(
