@@ -7,7 +7,7 @@ import pytest
 
 from sim.ensemble import outcomes_at, simulate
 from sim.outcomes import outcomes_of
-from sim.phases.run import empty_scratch
+from sim.phases.run import Points, empty_scratch
 from sim.runspec import RunSpec, empty_records, load_spec
 from sim.vocabulary import OUTCOMES
 from sim.world import N_COLUMNS
@@ -19,10 +19,12 @@ def spec_with(**params: float) -> RunSpec:
     return load_spec({"model": MODEL, "params": params})
 
 
-def rows_of(spec: RunSpec, runs: list[int], point_of: list[int] | None = None) -> tuple[Any, ...]:
+def rows_of(
+    spec: RunSpec, runs: list[int], point_of: list[int] | None = None, points: Points | None = None
+) -> tuple[Any, ...]:
     seeds = np.full(len(runs), spec.seed, np.uint64)
     at = np.array(point_of if point_of is not None else [0] * len(runs), np.int64)
-    return spec.policies, spec.firms, spec.ticks, spec.points, seeds, np.array(runs, np.uint64), at
+    return spec.policies, spec.firms, spec.ticks, points or spec.points, seeds, np.array(runs, np.uint64), at
 
 
 @pytest.mark.parametrize("rows", [None, 1, 2, 7])
@@ -52,8 +54,7 @@ def test_each_row_is_run_at_its_own_setting() -> None:
         holds=np.zeros((2, 0), one.points.holds.dtype).view(type(one.points.holds)),
         firm_policy=np.zeros(2, np.int64),
     )
-    rows = rows_of(one, [0, 1, 0, 1], [0, 0, 1, 1])
-    both, _ = outcomes_at(*rows[:3], points, *rows[4:])
+    both, _ = outcomes_at(*rows_of(one, [0, 1, 0, 1], [0, 0, 1, 1], points))
     alone = [outcomes_at(*rows_of(spec, [0, 1]))[0] for spec in (one, other)]
     assert both.tobytes() == np.concatenate(alone).tobytes()
     assert both[:2].tobytes() != both[2:].tobytes()
@@ -80,8 +81,7 @@ def test_a_run_with_a_number_that_is_not_finite_is_told_apart() -> None:
     spec = spec_with()
     params = spec.points.params.copy()
     params["relation_speed"] = np.nan
-    rows = rows_of(spec, [0, 1])
-    _, finite = outcomes_at(*rows[:3], spec.points._replace(params=params), *rows[4:])
+    _, finite = outcomes_at(*rows_of(spec, [0, 1], points=spec.points._replace(params=params)))
     assert finite.tolist() == [False, False]
 
 
