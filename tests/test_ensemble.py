@@ -1,5 +1,12 @@
-"""Outcomes of any runs at any settings, as sweeps ask for them: the same numbers as whole records give."""
+"""Outcomes of any runs at any settings, as sweeps ask for them: the same numbers as whole records give.
 
+And the same bytes from another processor's code and from plain Python.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -90,3 +97,38 @@ def test_no_rows_give_no_outcomes() -> None:
     assert outcomes.shape == (0, len(OUTCOMES))
     assert finite.shape == (0,)
     assert empty_records(2, 3).months.shape == (2, 3, N_COLUMNS)
+
+
+DIGEST_OF_RUNS = """
+import hashlib
+from sim.ensemble import simulate
+from sim.runspec import load_spec
+digest = hashlib.sha256()
+for policy in ("expected_utility", "probing", "experience_weighted"):
+    policies = {"seoul": policy, "moscow": policy, "beijing": policy}
+    spec = load_spec({"model": {"ticks": 26, "runs": 2, "firms": 13, "seed": 5}, "policies": policies})
+    digest.update(simulate(spec, 0, 2, firms=True).months.tobytes())
+print(digest.hexdigest())
+"""
+PLAINEST = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+"""Code for the plainest processor of the family: no wide vectors, no fused multiply-add."""
+
+
+def digest_of_runs(**environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", DIGEST_OF_RUNS],
+        env={**os.environ, **environment},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
+@pytest.mark.slow
+@pytest.mark.compiled
+def test_another_processor_and_plain_python_give_the_same_bytes(tmp_path: Path) -> None:
+    """docs/reproducibility.md, arithmetic: neither a library nor vectors nor the compiler decide a bit."""
+    here = digest_of_runs()
+    assert digest_of_runs(NUMBA_DISABLE_JIT="1") == here
+    assert digest_of_runs(TIGHTROPE_CACHE=str(tmp_path), **PLAINEST) == here
