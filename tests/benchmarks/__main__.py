@@ -1,7 +1,7 @@
 """Speed of one model on one core, side by side in one run: plain Python, the Mesa driver, the ensemble with and without
 writing, and a floor. `python -m tests.benchmarks [--json] [--rounds N] [--cpu]`.
 
-Each side is measured in a few rounds, interleaved, and the best round counts: other work only ever slows. `--cpu` counts
+Each side is measured in a few rounds, interleaved, and the best round counts: other work only ever slows. `--cpu` takes
 the processor's seconds instead of the clock's, for a machine that others use; two threads then gain nothing.
 """
 
