@@ -21,35 +21,35 @@ from sim.vocabulary.ladders import LADDERS
 
 RUNS = 2
 BASE: dict[str, Any] = {
-    "model": {"months": 7, "firms": 10, "runs": RUNS, "seed": 5},
+    "model": {"months": 4, "firms": 8, "runs": RUNS, "seed": 5},
     "policies": {
         "seoul": {"name": "hedging", "params": {"hedge_slack": 0.2}},
-        "moscow": [{"name": "expected_utility"}, {"from": 4, "name": "full_alignment"}],
+        "moscow": [{"name": "expected_utility"}, {"from": 2, "name": "full_alignment"}],
     },
     "events": [
-        {"tick": 2, "param": "us_drive", "delta": 0.1}, {"tick": 3, "stock": "technology", "value": 0.4},
-        {"tick": 4, "constant": "relation_speed", "value": 0.3},
+        {"tick": 1, "param": "us_drive", "delta": 0.1}, {"tick": 2, "stock": "technology", "value": 0.4},
+        {"tick": 2, "constant": "relation_speed", "value": 0.3},
     ],
     "hold": {"business_uncertainty": 0.3},
 }  # fmt: skip
 
 WORDS: dict[str, Sequence[Any]] = {
     "policies.seoul": ("bluff", "experience_weighted", "probing", {"name": "hedging", "params": {"hedge_slack": 0.4}},
-                       [{"name": "bluff"}, {"from": 3, "name": "full_alignment"}],
-                       {"name": "script", "steps": [[2, {"aid": "lethal_aid"}]], "otherwise": "expected_utility"}),
+                       [{"name": "bluff"}, {"from": 2, "name": "full_alignment"}],
+                       {"name": "script", "steps": [[1, {"aid": "lethal_aid"}]], "otherwise": "expected_utility"}),
     "policies.beijing": ("full_alignment", "experience_weighted"),
     "policies.firms": ("myopic", "real_options"),
-    "policies.moscow.1.from": (2, 5, "2024-12"),
+    "policies.moscow.1.from": (1, 3, "2024-09"),
     "initial.aid": ("missile_defence", 0),
-    "initial.label": ("baseline", 2),
+    "initial.label": ("label_name", 2),
 }  # fmt: skip
 NUMBERS: dict[str, tuple[float, float]] = {
     "params.us_drive": (-0.3, 0.6), "arms_need": (0.3, 1.6), "params.pledge_renewal": (0.0, 1.0),
-    "constants.relation_speed": (0.01, 0.9), "menu_stickiness": (0.0, 1.0), "initial.technology": (0.0, 1.0),
+    "constants.relation_speed": (0.01, 0.9), "bayes_bonus": (0.0, 0.5), "initial.technology": (0.0, 1.0),
     "initial.nato_ties": (0.0, 1.0), "ladders.aid.missile_defence": (0.35, 0.9), "hold.belief_retaliator": (0.01, 0.99),
     "hold.logodds_committed": (-3.0, 3.0), "hold.nato_ties": (0.0, 1.0), "hold.business_uncertainty": (0.0, 1.0),
-    "hold.moscow_type": (0, 1), "events.0.delta": (-0.2, 0.2), "events.1.value": (0.0, 1.0), "events.1.tick": (0, 6),
-    "events.0.tick": (0, 6), "policies.seoul.params.hedge_slack": (0.0, 1.0), "model.firms": (8, 12), "months": (5, 9),
+    "hold.moscow_type": (0, 1), "events.0.delta": (-0.2, 0.2), "events.1.value": (0.0, 1.0), "events.1.tick": (0, 3),
+    "events.0.tick": (0, 3), "policies.seoul.params.hedge_slack": (0.0, 1.0), "model.firms": (8, 10), "months": (3, 5),
 }  # fmt: skip
 WHOLE = ("hold.moscow_type", "events.1.tick", "events.0.tick", "model.firms", "months")
 
@@ -118,7 +118,7 @@ def test_every_parameter_constant_and_level_has_its_place(block: str) -> None:
 
 def _moved(value: float, domain: tuple[float, float]) -> float:
     step = 1e-4 * max(1.0, abs(value))
-    return value + step if value + step <= domain[1] else value - step
+    return value - step if value - step >= domain[0] else value + step
 
 
 @st.composite
