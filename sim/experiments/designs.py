@@ -23,6 +23,7 @@ DEFAULT_POINTS = {"lhs": 1000, "sobol": 1024, "saltelli": 512, "morris": 20}
 MOST_POINTS = 100_000_000
 MOST_NUMBERS = 500_000_000
 """Numbers of a design: 4 GB."""
+GRID_DIGITS = 12
 MOST_WHOLE = 1000
 """Whole numbers that a range means without saying in how many steps."""
 
@@ -217,7 +218,10 @@ def _grid_codes(column: Column, length: int) -> Array:
         return column.codes_at((np.arange(length) + 0.5) / length)
     if column.setting.whole:
         return np.round(np.linspace(column.low, column.high, length))
-    return column.codes_at(np.linspace(0.0, 1.0, length))
+    between = np.linspace(column.low, column.high, length)
+    # As a person would write them: 0 and .3 instead of what is left in the last bits.
+    between[1:-1] = np.round(between[1:-1], GRID_DIGITS - int(np.floor(np.log10(column.high - column.low))))
+    return between
 
 
 def grid(axes: Sequence[Axis], lengths: Sequence[GridAxis]) -> Array:

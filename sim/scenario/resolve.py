@@ -182,6 +182,7 @@ def _resolve(source: Source, default_name: str, extra: dict[str, Term]) -> Scena
         initial=initial, rungs=rungs, events=events, hold=hold, firm_records=_firm_records(root),
     )  # fmt: skip
     scenario._where, scenario._folder, scenario._extra = source.where, source.folder, extra
+    scenario._sweeps = root.value.get("sweep") is not None
     check_together(scenario, source.lines, extra)
     return scenario
 
