@@ -13,7 +13,7 @@ from sim.experiments.sweep import open_sweep
 from sim.experiments.tables import KEYS
 from sim.jit import Array
 from sim.runs import read_manifest
-from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
+from sim.vocabulary import COLUMNS, OUTCOMES, OUTCOMES_BY_NAME
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,6 +149,9 @@ def read_trajectories(folder: str | Path, columns: Sequence[str] | None = None) 
     path = Path(folder)
     if read_manifest(path).get("trajectories", "none") == "none":
         raise SweepError(f"{path} kept no trajectories; sweep again with --trajectories quantiles or full")
+    for name in columns or ():
+        if name not in COLUMNS:
+            raise SweepError(f"there is no monthly column {name}", nearest=nearest_name(name, COLUMNS))
     source = ds.dataset(path / TRAJECTORY_FOLDER, format="parquet")
     keys = [name for name in (*KEYS, "month", "quantile") if name in source.schema.names]
     wanted = None if columns is None else [*keys, *columns]
