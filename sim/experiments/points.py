@@ -103,12 +103,12 @@ def read_points(path: Path, where: str) -> Listed:
         raise ConfigError("points lie in a .csv or .parquet file", where=where, field="sweep.points", value=path.name)
     try:
         table = _table(path)
+        names = [str(name).strip() for name in table.column_names]
     except FileNotFoundError:
         raise ConfigError("there is no such file", where=where, field="sweep.points", value=str(path)) from None
     except (OSError, ValueError) as error:
         message = f"cannot be read ({' '.join(str(error).split())[:100]})"
         raise ConfigError(message, where=where, field="sweep.points", value=path.name) from None
-    names = [str(name).strip() for name in table.column_names]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise ConfigError(f"column {twice} is there twice", where=where, field="sweep.points", value=path.name)

@@ -24,8 +24,8 @@ MOST_POINTS = 100_000_000
 MOST_REPLICATES = 10_000_000
 MOST_STEPS = 1_000_000
 MOST_LEVELS = 64
-MOST_LISTED = 10_000
-"""Settings that a configuration lists point by point; more belong in a file."""
+MOST_LISTED = 8_000
+"""Settings, points times what differs between them, that a configuration lists; more belong in a file."""
 ONLY_OF = {
     "levels": ("morris",),
     "second_order": ("saltelli",),
@@ -280,7 +280,7 @@ def _points(block: Place, method: str, extra: Mapping[str, Term]) -> dict[str, A
         raise block.wrong("a list needs points: a file (CSV or Parquet), or a list of settings that is not empty")
     place = block["points"]
     rows = [_listed_point(place[k], extra) for k in range(len(place.value))]
-    if sum(map(len, rows)) > MOST_LISTED:
+    if len(rows) * len({path for row in rows for path in row}) > MOST_LISTED:
         raise place.wrong(f"more than {MOST_LISTED:,} settings; put the points into a CSV or Parquet file")
     return {"listed": tuple(rows), "listed_at": tuple(place[k].wrong("").where for k in range(len(rows)))}
 
