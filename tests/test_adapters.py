@@ -14,6 +14,7 @@ from sim.experiments.adapters.workbench import every_lever, workbench_model
 from sim.experiments.plan import load_plan
 from sim.experiments.reading import read_sweep
 from sim.experiments.sweep import Options, execute_sweep
+from tests.refusals import PLAIN, RULE
 
 TINY: Mapping[str, Any] = {"model": {"months": 3, "firms": 8}}
 OUTCOMES = ["welfare_mean", "nato_ties_end"]
@@ -49,7 +50,8 @@ class TestBench:
 
     def test_names_mean_the_ranges_of_the_vocabulary(self) -> None:
         found = bench_of(TINY, uncertainties=["us_drive", "arms_need"])
-        assert [(c.name, c.low, c.high) for c in found.uncertainties][0] == ("us_drive", pytest.approx(-0.3), 0.6)
+        drive = found.uncertainties[0]
+        assert (drive.name, drive.low, drive.high) == ("us_drive", -0.3, 0.6)
         assert len(bench_of(TINY, uncertainties="all").uncertainties) == 42
         assert "ambiguous_posture_share" in found.outcomes
 
@@ -77,11 +79,10 @@ class TestBench:
             shares.means(np.array([[0.1, 0.2], [0.8, 0.7]]))
 
     def test_a_failing_history_is_an_error(self, tmp_path: Path) -> None:
-        rule = "def mine(utility, look_ahead, obs, memory, params, out):\n    notes = {'x': object()}\n    raise LookupError('no such month')\n"
-        (tmp_path / "mine.py").write_text(rule, encoding="utf-8")
+        (tmp_path / "mine.py").write_text(RULE + PLAIN + "    raise LookupError('no such month')\n", encoding="utf-8")
         (tmp_path / "study.yaml").write_text("model: {months: 2, firms: 8}\npolicies: {seoul: 'mine.py:mine'}\n")
         failing = bench_of(tmp_path / "study.yaml", uncertainties=["us_drive"], replicates=1)
-        with pytest.raises(SweepError, match="point 0 failed: .*no such month"):
+        with pytest.raises(SweepError, match=r"point 0 failed: .*no such month"):
             failing.means(np.array([[0.1]]))
 
 
@@ -128,7 +129,9 @@ class TestSALib:
 class TestWorkbench:
     def test_the_model_has_our_uncertainties_levers_and_outcomes(self) -> None:
         ema = pytest.importorskip("ema_workbench")
-        mixed = bench(uncertainties={**AXES, "model.firms": [8, 9], "policies.firms": ["myopic", "stay"]}, levers=LEVERS)
+        mixed = bench(
+            uncertainties={**AXES, "model.firms": [8, 9], "policies.firms": ["myopic", "stay"]}, levers=LEVERS
+        )
         model = workbench_model(mixed)
         assert [type(u) for u in model.uncertainties] == [
             ema.RealParameter, ema.RealParameter, ema.IntegerParameter, ema.CategoricalParameter,
@@ -166,5 +169,5 @@ class TestWorkbench:
         prim = pytest.importorskip("ema_workbench.analysis.prim")
         experiments, outcomes = ema.perform_experiments(workbench_model(bench()), scenarios=30)
         worst = outcomes["welfare_mean"] < np.quantile(outcomes["welfare_mean"], 0.3)
-        box = prim.Prim(experiments[["us_drive", "arms_need"]], worst, threshold=0.5).find_box()
-        assert 0.5 <= box.peeling_trajectory["density"].iloc[-1] <= 1.0
+        box = prim.Prim(experiments[["us_drive", "arms_need"]], worst).find_box()
+        assert 0.3 < box.peeling_trajectory["density"].iloc[-1] <= 1.0  # denser than all futures together

@@ -104,7 +104,6 @@ BLOCKS: dict[str, tuple[str, int, tuple[str, ...]]] = {
     "a lever that breaks a rule": ("method: lhs\n  points: 4\n  axes: {threat_technology: [0.2, 0.5]}\n  levers:\n    threat_cooperation: {values: [0.1, 0.9]}", 3, ("threat_technology + threat_cooperation", "of 8 combinations")),
     # policies
     "an unknown policy": ("levers:\n    policies.seoul: [hedging, hegding]", 2, ("policies.seoul = hegding", "no such policy", "did you mean hedging?")),
-    "a policy of another actor": ("levers:\n    policies.beijing: [expected_utility, hedging]", 2, ("policies.beijing = hedging", "is a policy of seoul")),
     "an unknown rule of firms": ("axes:\n    policies.firms: [myopic, greedy]", 2, ("greedy", "no such decision rule of firms")),
     "a number for a policy": ("levers:\n    policies.seoul: {values: [1, 2]}", 2, ("policies.seoul = 1", "policy name")),
     "an unknown parameter of a policy": ("axes:\n    policies.seoul.params.hedge_slak: [0, 1, 3]", 2, ("no policy has such a parameter", "did you mean hedge_slack?")),
@@ -215,6 +214,15 @@ def test_a_long_file_cannot_name_plugins(tightrope: Tightrope, tmp_path: Path) -
     assert_refused(tightrope("sweep", "study.yaml"), tmp_path, "study.yaml:2: policies.seoul", "under levers:")
 
 
+def test_a_policy_of_another_actor_is_refused(tightrope: Tightrope, tmp_path: Path) -> None:
+    mine = HEAD + RULE.replace("mine", "rule") + PLAIN + "mine = Policy('mine', 'x', 'y', rule, actors=('moscow',))\n"
+    (tmp_path / "mine.py").write_text(mine, encoding="utf-8")
+    for block in ("levers: {seoul: [hedging, 'mine.py:mine']}", "method: list\n  points: [{seoul: 'mine.py:mine'}]"):
+        (tmp_path / "study.yaml").write_text(f"{SMALL}sweep:\n  {block}\n", encoding="utf-8")
+        refused = tightrope("sweep", "study.yaml")
+        assert_refused(refused, tmp_path, "study.yaml:", "policies.seoul = mine.py:mine", "is a policy of moscow")
+
+
 def test_a_bad_plugin_of_an_axis_is_named_at_the_axis(tightrope: Tightrope, tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(HEAD + "mine = 3\n", encoding="utf-8")
     (tmp_path / "study.yaml").write_text(f"{SMALL}sweep:\n  levers:\n    seoul: [hedging, 'mine.py:mine']\n")
@@ -275,18 +283,23 @@ def test_run_runs_the_base_setting_and_says_so(tightrope: Tightrope, tmp_path: P
 
 # ---------------------------------------------------------------- anything at all
 
-KEYS = "method axes uncertainties levers linked points replicates seed seeds spread levels values low high steps".split()
+KEYS = (
+    "method axes uncertainties levers linked points replicates seed seeds spread levels values low high steps".split()
+)
 PATHS = "us_drive params.us_drive policies.seoul policies.firms events.0.tick hold.nato_ties initial.aid model.firms months all".split()
 WORDS = "grid list lhs sobol saltelli morris all common hedging myopic 2024-08".split()
 NUMBERS = st.integers(-2, 40) | st.floats(-3, 3)
 ANYTHING = st.recursive(
     st.none() | st.booleans() | NUMBERS | st.sampled_from(WORDS) | st.text(max_size=3),
     lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*KEYS, *PATHS]) | st.text(max_size=3), inner, max_size=3)
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*KEYS, *PATHS]) | st.text(max_size=3), inner, max_size=3)
     ),
     max_leaves=8,
 )
-AXES = st.dictionaries(st.sampled_from(PATHS), ANYTHING | st.lists(NUMBERS, min_size=2, max_size=3).map(sorted), max_size=3)
+AXES = st.dictionaries(
+    st.sampled_from(PATHS), ANYTHING | st.lists(NUMBERS, min_size=2, max_size=3).map(sorted), max_size=3
+)
 ENTRIES = st.fixed_dictionaries({}, optional={
     "method": st.sampled_from(WORDS), "axes": AXES, "levers": AXES, "uncertainties": AXES | st.just("all"),
     "linked": st.lists(AXES, max_size=2), "points": st.integers(0, 16) | st.lists(AXES, max_size=3), "spread": st.floats(0, 1),
@@ -297,7 +310,11 @@ ENTRIES = st.fixed_dictionaries({}, optional={
 @settings(max_examples=150, deadline=None)
 @given(block=ENTRIES | st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=4) | ANYTHING)
 def test_any_block_is_a_sweep_or_one_short_message(block: Any) -> None:
-    text = {"model": {"ticks": 3, "runs": 1, "firms": 8}, "events": [{"tick": 1, "stock": "war", "value": 0}], "sweep": block}
+    text = {
+        "model": {"ticks": 3, "runs": 1, "firms": 8},
+        "events": [{"tick": 1, "stock": "war", "value": 0}],
+        "sweep": block,
+    }
     try:
         plan = load_plan(text)
     except UserError as error:

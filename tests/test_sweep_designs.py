@@ -1,4 +1,4 @@
-"""Designs: how many points a method gives, where they lie, what they are drawn by, and that levers change none of it."""
+"""Designs: how many points a method gives, where they lie, what draws them, and that levers change none of it."""
 
 from collections.abc import Mapping
 from typing import Any

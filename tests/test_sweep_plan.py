@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a row of a table stays a row)
 """A sweep's digest and its resolved configuration: what changes them, what does not, and that nothing is lost."""
 
 from collections.abc import Callable, Mapping
@@ -203,7 +204,9 @@ class TestDigest:
 
 class TestCells:
     def test_points_that_differ_in_numbers_share_a_cell(self) -> None:
-        plan = plan_of({"method": "lhs", "points": 30, "uncertainties": "all", "levers": {"seoul": ["bluff", "hedging"]}})
+        plan = plan_of(
+            {"method": "lhs", "points": 30, "uncertainties": "all", "levers": {"seoul": ["bluff", "hedging"]}}
+        )
         found, cell_of = plan.cells_of(plan.design.codes(np.arange(plan.n_points)))
         assert len(found) == 2
         assert np.bincount(cell_of).tolist() == [30, 30]

@@ -79,7 +79,8 @@ class Bench:
 
     def history(self, codes: Array, replicate: int) -> Array:
         """One history of one point, float64 array (outcomes,); see `run`."""
-        return self._rows(self._at(codes), replicate, 1)[0]
+        one: Array = self._rows(self._at(codes), replicate, 1)[0]
+        return one
 
     def _at(self, codes: Array) -> SweepPlan:
         """The plan of these points; it shares the cells resolved so far."""
