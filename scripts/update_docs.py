@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from sim.experiments.plan import load_plan
+from sim.experiments.tables import outcome_schema
 from sim.phases import MONTH
 from sim.policies.registry import built_in
 from sim.records import actors_schema, firm_months_schema, firms_schema, months_schema
-from sim.vocabulary import COLUMN_TERMS, CONSTANTS, PARAMETERS
+from sim.vocabulary import COLUMN_TERMS, CONSTANTS, OUTCOMES_BY_NAME, PARAMETERS
 from sim.vocabulary.tables import TABLES, code, markdown, plain_terms
 from sim.world import LOOK_AHEAD, OBSERVATION, parameter_layout
 
@@ -111,6 +113,13 @@ def _schema(schema: pa.Schema) -> str:
     return markdown(("column", "type", "unit", "description"), rows)
 
 
+def sweep_schema() -> pa.Schema:
+    """Columns of a sweep before its outcomes."""
+    block = {"axes": {"us_drive": [0.0, 0.3, 2], "policies.seoul": ["hedging", "bluff"]}}
+    schema = outcome_schema(load_plan({"sweep": block}))
+    return pa.schema([field for field in schema if field.name not in OUTCOMES_BY_NAME])
+
+
 HERE: dict[str, Callable[[], str]] = {
     "observation": observation,
     "look-ahead": look_ahead,
@@ -121,6 +130,7 @@ HERE: dict[str, Callable[[], str]] = {
     "schema-months": lambda: _schema(months_schema()),
     "schema-actors": lambda: _schema(actors_schema()),
     "schema-firms": lambda: _schema(firms_schema()),
+    "schema-sweep": lambda: _schema(sweep_schema()),
     "schema-firm-months": lambda: _schema(firm_months_schema()),
 }
 """Tables that need more than the vocabulary."""

@@ -13,11 +13,15 @@ import yaml
 from scripts.update_docs import main as update_docs
 from scripts.update_docs import refreshed
 from sim.cli import app
+from sim.console.sweeping import block_entries
+from sim.experiments.plan import load_plan
+from sim.experiments.reading import read_sweep
+from sim.experiments.sweep import Options, execute_sweep
 from sim.policies.hooks import complaint
 from sim.policies.registry import PolicySet, built_in, load_plugin
 from sim.runspec import load_spec
 from sim.scenario.library import known_names
-from sim.vocabulary import COLUMNS, OUTCOMES_BY_NAME
+from sim.vocabulary import ACTORS, COLUMNS, OUTCOMES_BY_NAME
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -31,8 +35,12 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 KEBAB = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 COMMAND = re.compile(r"(?:\.venv/bin/)?tightrope(?:\s|$)")
 
-NOT_OF_THE_MODEL = {"batch_run", "my_function", "my_module", "my_package", "my_policy", "n_large"}
+NOT_OF_THE_MODEL = {"all", "batch_run", "my_function", "my_module", "my_package", "my_policy", "n_large"}
 """Names that are Mesa's, or that a page makes up or uses in its formulas only."""
+
+
+SHELVED = {name.rpartition("/")[2] for name in known_names()}
+"""Names of the configurations at hand, those of sweeps among them."""
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -113,18 +121,29 @@ def test_commands_parse(document: str, line: str) -> None:
     if not words or words == ["--help"]:
         return
     assert words[0] in group.commands, f"{document}: there is no verb {words[0]}"
-    if len(words) == 1 and words[0] in ("run", "verify", "new"):
+    if len(words) == 1 and words[0] in ("run", "sweep", "verify", "new"):
         return  # the verb alone, in a sentence
     context = group.commands[words[0]].make_context(words[0], words[1:])
     if words[0] == "run":
         check_run(context.params)
+    if words[0] == "sweep" and "points.csv" not in words:
+        check_sweep(context.params)
+
+
+def check_sweep(options: dict[str, Any]) -> None:
+    """A `tightrope sweep` line makes a design."""
+    entries = {key: options[key] for key in ("method", "replicates", "seeds", "trajectories")}
+    entries["points"] = int(options["points"]) if options["points"] else None
+    block = block_entries(options["axis"] or (), options["lever"] or (), entries)
+    if options["config"] != "CONFIG":
+        assert load_plan(options["config"], (), block).n_points > 1
 
 
 def check_run(options: dict[str, Any]) -> None:
     """A `tightrope run` line names a configuration and policies that exist."""
     config = options["config"]
     if config != "CONFIG" and not (ROOT / config).is_file():
-        assert config in known_names() or not known_names()
+        assert config in SHELVED or not SHELVED
     for choice in options["policy"] or ():
         built_in().number(choice.partition("=")[2])
 
@@ -138,7 +157,8 @@ def words_of_the_source() -> set[str]:
     """Every word of our sources, and the names that the vocabulary puts together."""
     sources = [*(ROOT / "sim").rglob("*.py"), *(DOCS / "examples").glob("*.*")]
     texts = [path.read_text(encoding="utf-8").lower() for path in sources]
-    return {*COLUMNS, *OUTCOMES_BY_NAME, *(word for text in texts for word in NAME.findall(text))}
+    policies = (f"policy_{actor}" for actor in (*ACTORS, "firms"))
+    return {*COLUMNS, *OUTCOMES_BY_NAME, *policies, *SHELVED, *(word for text in texts for word in NAME.findall(text))}
 
 
 def parts(span: str) -> list[str]:
@@ -159,8 +179,7 @@ def test_names_in_backticks_exist(document: Path) -> None:
 
 @pytest.mark.parametrize("document", PAGES, ids=by_name)
 def test_configurations_in_backticks_exist(document: Path) -> None:
-    names = set(known_names())
-    assert {span for span in spans(document) if KEBAB.fullmatch(span)} <= names
+    assert {span for span in spans(document) if KEBAB.fullmatch(span)} <= SHELVED
 
 
 def yaml_blocks() -> list[Any]:
@@ -174,6 +193,8 @@ def test_configurations_shown_can_be_run(text: str, tmp_path: Path) -> None:
         (tmp_path / plugin.name).write_bytes(plugin.read_bytes())
     (tmp_path / "shown.yaml").write_text(text, encoding="utf-8")
     assert load_spec(tmp_path / "shown.yaml").ticks == 72
+    if "sweep:" in text:
+        assert load_plan(tmp_path / "shown.yaml").n_points > 1
 
 
 def test_configuration_in_the_readme_is_yaml() -> None:
@@ -206,6 +227,48 @@ def test_snippets_for_mesa_run() -> None:
     for k, body in enumerate(blocks(DOCS / "mesa.md", "python")):
         exec(compile(body, f"mesa.md, snippet {k}", "exec"), names)
     assert names["rows"]
+
+
+@pytest.fixture
+def island(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small island and a small comparison of policies where the pages have theirs; the folder becomes the current."""
+    monkeypatch.chdir(tmp_path)
+    size = [("model.ticks", 26), ("model.firms", 8)]
+    for name, entries in (("island", []), ("policies-under-uncertainty", [("points", 4)])):
+        plan = load_plan(name, size, [*entries, ("replicates", 2)])
+        folder = execute_sweep(plan, tmp_path, Options(), progress=lambda rows: None)
+        (tmp_path / "runs").mkdir(exist_ok=True)
+        folder.rename(tmp_path / "runs" / f"{name}-1a2b3c4d")
+    return tmp_path
+
+
+@pytest.mark.slow
+@pytest.mark.compiled
+def test_snippets_that_read_a_sweep_run(island: Path) -> None:
+    pytest.importorskip("jinja2")
+    duckdb = pytest.importorskip("duckdb")
+    names: dict[str, Any] = {}
+    for k, body in enumerate(blocks(DOCS / "sweeps.md", "python")):
+        exec(compile(body, f"sweeps.md, snippet {k}", "exec"), names)
+    assert names["share"].shape == (13, 12)
+    assert (island / "island.png").stat().st_size > 5_000
+    assert (island / "island.html").exists()
+    for query in blocks(DOCS / "sweeps.md", "sql"):
+        assert len(duckdb.sql(query).fetchall()) == 4
+    folder = "runs/policies-under-uncertainty-1a2b3c4d"
+    assert len(read_sweep(folder, average=True)) == 40
+
+
+@pytest.mark.slow
+@pytest.mark.compiled
+@pytest.mark.filterwarnings("ignore:ipyparallel not installed")
+def test_snippets_for_other_tools_run() -> None:
+    pytest.importorskip("ema_workbench")
+    names: dict[str, Any] = {}
+    for k, body in enumerate(blocks(DOCS / "with-other-tools.md", "python")):
+        exec(compile(body, f"with-other-tools.md, snippet {k}", "exec"), names)
+    assert len(names["experiments"]) == 80
+    assert set(names["outcomes"]) == {"welfare_mean", "technology_end"}
 
 
 @pytest.mark.parametrize("document", PAGES, ids=by_name)

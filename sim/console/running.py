@@ -34,9 +34,13 @@ def run(
         near = nearest_name(engine, ENGINES)
         raise ConfigError("no such engine", where=f"--engine {engine}", allowed=" or ".join(ENGINES), nearest=near)
     try:
-        spec = load(config, overrides_from(flags, settings, policies)).recording(firms=firm_records)
+        loaded = load(config, overrides_from(flags, settings, policies))
     except UserError as error:
         raise spelled(error, flags, policies) from None
+    if loaded.scenario.sweeps and not quiet and not as_json:
+        words = f"running the base setting alone; what varies around it runs with: tightrope sweep {config}"
+        aside.print(words, highlight=False, markup=False, soft_wrap=True)
+    spec = loaded.recording(firms=firm_records)
     target = target_of(spec, out)
     if target.exists():
         _there_already(target, threads=threads, as_json=as_json, quiet=quiet)

@@ -1,26 +1,26 @@
 """From a `sweep:` block to a design: paths looked up, ranges filled from the vocabulary, every value checked."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.errors import ConfigError
-from sim.experiments.designs import Axis, Column, Design, grid, sampled, vocabulary_range
+from sim.experiments.designs import Axis, Column, Design, GridAxis, grid, grid_axes, sampled, vocabulary_range
+from sim.experiments.points import Listed
 from sim.experiments.settings import Setting, setting_of
 from sim.jit import Array
-from sim.policies.registry import PolicySet
-from sim.scenario import AxisForm, Scenario, SweepForm
-from sim.vocabulary import PARAMETERS
+from sim.policies.registry import PolicySet, is_plugin
+from sim.scenario import AxisForm, Scenario, SweepForm, tick_of
+from sim.scenario.sweeps import MOST_LISTED
+from sim.vocabulary import LADDERS_BY_NAME, PARAMETERS
 
-NAME = "name"
-OWN_COLUMNS = ("point", "future", "lever", NAME)
-"""Columns of a `design.parquet` that are not settings."""
+MAY_BE_BLANK = ("hold", "initial")
+"""Blocks in which leaving a setting out means something: it moves freely, or follows from others."""
 
 
-def build_design(form: SweepForm, scenario: Scenario, policies: PolicySet) -> Design:
-    """The design a block describes.
+def build_design(form: SweepForm, scenario: Scenario, policies: PolicySet, listed: Listed) -> Design:
+    """The design a block describes; `listed` are the points of a list.
 
     Raises
     ------
@@ -28,26 +28,23 @@ def build_design(form: SweepForm, scenario: Scenario, policies: PolicySet) -> De
         Unknown settings, values outside a domain, an empty design, a sample size that cannot be.
     """
     builder = _Builder(form, scenario, policies)
-    lever_groups = linked_first(form.levers)
-    levers = [builder.axis(group) for group in lever_groups]
-    combinations = grid(levers, [_steps(group) for group in lever_groups])
+    levers, lever_axes = builder.axes(form.levers, on_grid=True)
+    crossed = grid(levers, lever_axes)
+    names: tuple[str, ...] = ()
+    future_axes: tuple[GridAxis, ...] = ()
     if form.method == "list":
-        columns, futures, names = builder.listed()
+        columns, futures = builder.listed(listed)
+        names = listed.names
     else:
-        groups = linked_first([*builder.every_parameter(), *form.uncertainties])
-        axes = [builder.axis(group) for group in groups]
-        columns, names = [column for axis in axes for column in axis], ()
-        steps = [_steps(group) for group in groups]
-        futures = grid(axes, steps) if form.method == "grid" else sampled(form, axes)
-        if form.method == "grid" and not axes and not levers:
+        on_grid = form.method == "grid"
+        axes, future_axes = builder.axes([*builder.every_parameter(), *form.uncertainties], on_grid=on_grid)
+        if on_grid and not axes and not levers:
             raise ConfigError("an empty design: nothing varies", where=form.where(""), field="sweep")
+        columns = [column for axis in axes for column in axis]
+        futures = grid(axes, future_axes) if on_grid else sampled(form, axes)
     every = (*columns, *(column for axis in levers for column in axis))
-    seen: set[str] = set()
-    for column in every:
-        if column.setting.path in seen:
-            raise ConfigError("varies twice", where=column.where, field=column.setting.path)
-        seen.add(column.setting.path)
-    return Design(every, futures, combinations, names)
+    _apart(every)
+    return Design(every, futures, crossed, names, (*future_axes, *lever_axes), listed.where)
 
 
 def linked_first(groups: Sequence[tuple[AxisForm, ...]]) -> list[tuple[AxisForm, ...]]:
@@ -55,29 +52,69 @@ def linked_first(groups: Sequence[tuple[AxisForm, ...]]) -> list[tuple[AxisForm,
     return sorted(groups, key=lambda group: len(group) == 1)
 
 
-def _steps(group: Sequence[AxisForm]) -> list[int | None]:
-    return [form.steps for form in group]
+def _apart(columns: Sequence[Column]) -> None:
+    """Refuse two columns that set the same thing: one path, or a policy and a part of it that is no number."""
+    seen: dict[str, Column] = {}
+    for column in columns:
+        path = column.setting.path
+        if path in seen:
+            raise ConfigError("varies twice", where=column.where, field=path)
+        seen[path] = column
+    for path, column in seen.items():
+        around = next((other for other in seen if path.startswith(f"{other}.")), None)
+        if around and not column.is_number:
+            raise ConfigError(f"varies twice: it is part of {around}", where=column.where, field=path)
 
 
-def checked(column: Column, values: Sequence[Any]) -> None:
-    """Refuse a number outside the domain of a setting.
+def check_values(column: Column, values: Array, where: Sequence[str] | None = None) -> None:
+    """Refuse numbers a setting cannot have.
+
+    Parameters
+    ----------
+    column : Column
+    values : float64 array, shape (values,)
+    where : sequence of str, optional
+        Place of each value; by default the axis.
 
     Raises
     ------
     ConfigError
-        At the axis.
+        For the first that is not finite, outside the domain or should be whole.
     """
-    if column.setting.domain is None:
+    low, high = column.setting.domain or (-np.inf, np.inf)
+    inside, finite = (values >= low) & (values <= high), np.isfinite(values)
+    wrong = ~(finite & inside)
+    if column.setting.whole:
+        wrong |= values != np.floor(values)
+    if not wrong.any():
         return
-    low, high = column.setting.domain
-    for value in values:
-        what = {"where": column.where, "field": column.setting.path, "value": value}
-        if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
-            raise ConfigError("must be a finite number", **what)
-        if not low <= value <= high:
-            raise ConfigError(f"must lie in [{low:g}, {high:g}]", **what)
-        if column.setting.whole and value != int(value):
-            raise ConfigError("must be a whole number", **what)
+    at = int(np.argmax(wrong))
+    message = "must be a whole number" if inside[at] else f"must lie in [{low:g}, {high:g}]"
+    raise ConfigError(
+        message if finite[at] else "must be a finite number", where=where[at] if where else column.where,
+        field=column.setting.path, value=float(values[at]),
+    )  # fmt: skip
+
+
+def as_number(setting: Setting, value: Any, where: str) -> float:
+    """A value of a setting that is a number; the tick of an event also as a date.
+
+    Raises
+    ------
+    ConfigError
+        If it is none.
+    """
+    if setting.unit == "month" and isinstance(value, str):
+        try:
+            return float(tick_of(value))
+        except ValueError as error:
+            raise ConfigError(str(error), where=where, field=setting.path) from None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ConfigError("must be a number", where=where, field=setting.path, value=value)
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf
 
 
 class _Builder:
@@ -90,135 +127,149 @@ class _Builder:
         """All swept parameters, but those that are axes of their own."""
         if not self.form.every_parameter:
             return []
-        taken = {self.setting(form).path for group in self.form.uncertainties for form in group}
+        taken = {form.path for group in (*self.form.uncertainties, *self.form.levers) for form in group}
         where = self.form.where("uncertainties")
         names = [term.name for term in PARAMETERS if f"params.{term.name}" not in taken]
-        return [(AxisForm(path=f"params.{name}", spread=self.form.spread, where=where),) for name in names]
+        return [(AxisForm(path=f"params.{name}", where=where),) for name in names]
 
-    def setting(self, form: AxisForm) -> Setting:
-        """What the path of an axis means."""
-        return setting_of(form.path, self.scenario, self.policies, form.where)
-
-    def axis(self, group: Sequence[AxisForm]) -> Axis:
-        """Columns of one axis."""
-        return tuple(self.column(form) for form in group)
+    def axes(self, groups: Sequence[tuple[AxisForm, ...]], *, on_grid: bool) -> tuple[list[Axis], tuple[GridAxis, ...]]:
+        """Columns of each axis, and how long each is on a grid."""
+        axes = [tuple(self.column(form) for form in group) for group in linked_first(groups)]
+        for axis in axes:
+            _no_value_twice(axis)
+        return axes, grid_axes(axes) if on_grid else ()
 
     def column(self, form: AxisForm) -> Column:
         """One axis, its range filled and checked."""
-        setting = self.setting(form)
+        setting = setting_of(form.path, self.scenario, self.policies, form.where)
         if form.values is not None:
-            column = Column(setting, values=form.values, where=form.where)
-            checked(column, form.values)
-            if len({repr(value) for value in form.values}) < len(form.values):
-                raise ConfigError("a value is given twice", where=form.where, field=setting.path)
+            if setting.domain is None:
+                return Column(setting, values=tuple(plain(setting, v) for v in form.values), where=form.where)
+            numbers = tuple(as_number(setting, value, form.where) for value in form.values)
+            column = Column(setting, values=numbers, where=form.where)
+            check_values(column, np.array(numbers))
             return column
         if setting.domain is None:
-            message = "is no number; list what it may be: [hedging, bluff] or {values: [...]}"
+            message = f"is no number; list what it may be: {{values: [...]}}, such as {setting.example}"
             raise ConfigError(message, where=form.where, field=setting.path)
         if form.low is None or form.high is None:
-            low, high = vocabulary_range(setting, min(form.spread, self.form.spread), form.where)
+            spread = self.form.spread if form.spread is None else form.spread
+            low, high = vocabulary_range(setting, spread, form.where)
         else:
             low, high = form.low, form.high
-        column = Column(setting, low, high, where=form.where)
-        checked(column, (low, high))
+        column = Column(setting, low, high, steps=form.steps, where=form.where)
+        check_values(column, np.array([low, high]))
         return column
 
-    def listed(self) -> tuple[list[Column], Array, tuple[str, ...]]:
-        """Columns, codes and names of a list of points."""
-        form, where = self.form, self.form.where("points")
-        table = self._of_file(form.listed) if isinstance(form.listed, str) else _by_column(form.listed)
-        names = tuple("" if name is None else str(name) for name in table.pop(NAME, ()))
-        number = len(names) or max((len(values) for values in table.values()), default=0)
-        if not number:
-            raise ConfigError("an empty design: the list has no points", where=where, field="sweep.points")
-        found = [self._listed_column(path, values, where) for path, values in table.items()]
-        codes = np.column_stack([code for _, code in found]) if found else np.empty((number, 0))
-        return [column for column, _ in found], codes, names
+    def listed(self, listed: Listed) -> tuple[list[Column], Array]:
+        """Columns and codes of a list of points."""
+        found = [self._listed_column(path, values, listed) for path, values in listed.columns.items()]
+        codes = np.column_stack([code for _, code in found]) if found else np.empty((len(listed), 0))
+        return [column for column, _ in found], codes
 
-    def _listed_column(self, path: str, values: Sequence[Any], where: str) -> tuple[Column, Array]:
+    def _listed_column(self, path: str, values: Sequence[Any] | Array, listed: Listed) -> tuple[Column, Array]:
+        where = self.form.where("points")
         setting = setting_of(path, self.scenario, self.policies, where)
-        if isinstance(values, np.ndarray) and setting.domain is not None:  # a large file, checked at its ends
-            column = Column(setting, float(values.min()), float(values.max()), where=where)
-            checked(column, (column.low, column.high, *(values[values != np.floor(values)][:1].tolist())))
-            return column, values.astype(float)
-        listed = list(values)
-        if any(value is None for value in listed):
-            blank = configured(self.scenario, setting.path)
-            if blank is None:
-                message = "has no configured value that a blank could mean; fill it in every point"
-                raise ConfigError(message, where=where, field=setting.path)
-            listed = [blank if value is None else value for value in listed]
+        places = _Places(listed)
         if setting.domain is None:
-            kinds = {repr(value): value for value in listed}
-            position = {word: k for k, word in enumerate(kinds)}
-            codes = np.array([position[repr(value)] for value in listed], float)
-            return Column(setting, values=tuple(kinds.values()), where=where), codes
-        checked(Column(setting, where=where), listed)
-        codes = np.array(listed, float)
-        return Column(setting, float(codes.min()), float(codes.max()), where=where), codes
+            return self._word_column(setting, self._filled(setting, values, places), listed)
+        if isinstance(values, np.ndarray):
+            codes: Array = values
+            given = np.ones(len(codes), bool)
+        else:
+            filled = self._filled(setting, values, places)
+            given = np.array([value is not None for value in filled])
+            codes = np.array([
+                np.nan if value is None else as_number(setting, value, places[k]) for k, value in enumerate(filled)
+            ])  # fmt: skip
+        column = Column(setting, float(np.nanmin(codes)), float(np.nanmax(codes)), where=where)
+        check_values(column, np.where(given, codes, (setting.domain or (0.0, 0.0))[0]), places)
+        return column, codes
 
-    def _of_file(self, name: str) -> dict[str, Sequence[Any]]:
-        path = Path(name)
-        if not path.is_absolute():
-            path = (self.scenario.folder or Path.cwd()) / path
-        return read_points(path, self.form.where("points"))
+    def _word_column(self, setting: Setting, values: Sequence[Any], listed: Listed) -> tuple[Column, Array]:
+        """A column of policies or rungs, and the position of each point's among them."""
+        said = [plain(setting, value) for value in values]
+        kinds = {repr(value): value for value in said}
+        position = {word: k for k, word in enumerate(kinds)}
+        column = Column(setting, values=tuple(kinds.values()), where=self.form.where("points"))
+        if listed.file is not None and len(listed) * len(listed.columns) > MOST_LISTED and not plain_words([column]):
+            message = "a file this long cannot name policies of your own or with parameters; name them under levers:"
+            raise ConfigError(message, where=column.where, field=setting.path)
+        return column, np.array([position[repr(value)] for value in said], float)
+
+    def _filled(self, setting: Setting, values: Sequence[Any] | Array, places: "_Places") -> list[Any]:
+        """Blanks as the configuration has it; None where it says nothing and that means something."""
+        listed = list(values)
+        if None not in listed:
+            return listed
+        blank = configured(self.scenario, setting.path)
+        if blank is None and (
+            setting.path.partition(".")[0] not in MAY_BE_BLANK or not any(v is not None for v in values)
+        ):
+            message = "has no configured value that a blank could mean; fill it in every point"
+            raise ConfigError(message, where=places[listed.index(None)], field=setting.path)
+        return [blank if value is None else value for value in listed]
 
 
-def _by_column(rows: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Any]]:
-    """Points written one by one, as columns; what a point leaves out is None."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    return {name: [row.get(name) for row in rows] for name in names} or {NAME: [""] * len(rows)}
+class _Places(Sequence[str]):
+    """Where each point of a list is written."""
+
+    def __init__(self, listed: Listed) -> None:
+        self.listed = listed
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    def __getitem__(self, point: Any) -> Any:
+        return self.listed.where(int(point))
+
+
+def plain(setting: Setting, value: Any) -> Any:
+    """The one way to say a policy or a rung: a rung by its name, a policy without parameters by its name."""
+    ladder = LADDERS_BY_NAME.get(setting.path.removeprefix("initial."))
+    if ladder is not None:
+        whole = isinstance(value, int | float) and not isinstance(value, bool) and value in range(len(ladder.rungs))
+        return ladder.rung_names[int(value)] if whole else value
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    lone = (
+        isinstance(value, dict)
+        and isinstance(value.get("name"), str)
+        and {**value, "from": 0}.keys() == {"from", "name"}
+    )
+    return value["name"] if lone and value.get("from", 0) == 0 else value
+
+
+def plain_words(columns: Sequence[Column]) -> bool:
+    """Whether the values of columns are numbers and words that a table can hold and a configuration reads back."""
+    words = [value for column in columns if not column.is_number for value in column.values]
+    return all(isinstance(word, str) and not is_plugin(word) for word in words)
+
+
+def _no_value_twice(axis: Axis) -> None:
+    """Refuse an axis that has the same point twice."""
+    columns = [column for column in axis if column.values]
+    points = [repr(values) for values in zip(*(column.values for column in columns), strict=True)]
+    twice = (
+        next((k for k, point in enumerate(points) if point in points[:k]), None) if len(columns) == len(axis) else None
+    )
+    if twice is not None:
+        column = axis[0]
+        raise ConfigError(
+            "a value is given twice", where=column.where, field=column.setting.path, value=column.values[twice]
+        )
 
 
 def configured(scenario: Scenario, path: str) -> Any:
     """Value of a setting in a scenario; None where it says nothing."""
     found: Any = scenario.settings()
     for key in path.split("."):
-        if isinstance(found, list) and len(found) == 1 and not key.isdigit():
+        if isinstance(found, list) and len(found) == 1 and not key.isdecimal():
             found = found[0]
         if isinstance(found, list):
-            found = found[int(key)] if key.isdigit() and int(key) < len(found) else None
+            found = found[int(key)] if key.isdecimal() and int(key) < len(found) else None
         else:
             found = found.get(key) if isinstance(found, dict) else None
         if found is None:
             return None
     return found
-
-
-def read_points(path: Path, where: str) -> dict[str, Sequence[Any]]:
-    """Points of a CSV or Parquet file by column, blanks as None; of a `design.parquet`, its futures.
-
-    Returns
-    -------
-    dict
-        Column to its values: a float64 array (points,) for numbers without blanks, otherwise a list.
-
-    Raises
-    ------
-    ConfigError
-        If the file is not there, of another kind, or cannot be read.
-    """
-    import pandas as pd
-
-    readers: dict[str, Any] = {".csv": pd.read_csv, ".parquet": pd.read_parquet}
-    if path.suffix not in readers:
-        raise ConfigError("points lie in a .csv or .parquet file", where=where, field="sweep.points", value=path.name)
-    try:
-        table = readers[path.suffix](path)
-    except FileNotFoundError:
-        raise ConfigError("there is no such file", where=where, field="sweep.points", value=str(path)) from None
-    except (OSError, ValueError) as error:
-        message = f"cannot be read ({' '.join(str(error).split())[:100]})"
-        raise ConfigError(message, where=where, field="sweep.points", value=path.name) from None
-    if "lever" in table.columns:
-        table = table[table["lever"] == 0]
-    kept = [name for name in table.columns if name not in OWN_COLUMNS or name == NAME]
-    return {str(name): _cells(table[name]) for name in kept}
-
-
-def _cells(column: Any) -> Sequence[Any]:
-    """Values of a pandas column as a configuration would say them."""
-    if column.dtype.kind in "fiu" and not column.isna().any():
-        values: Any = column.to_numpy(float)
-        return values  # type: ignore[no-any-return]
-    return [None if blank else value for value, blank in zip(column.tolist(), column.isna(), strict=True)]

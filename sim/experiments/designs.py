@@ -5,8 +5,10 @@ grid and the Latin hypercube.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 import xxhash
@@ -18,7 +20,12 @@ from sim.jit import Array
 from sim.scenario import SweepForm
 
 DEFAULT_POINTS = {"lhs": 1000, "sobol": 1024, "saltelli": 512, "morris": 20}
-MOST_POINTS = 200_000_000
+MOST_POINTS = 100_000_000
+MOST_NUMBERS = 500_000_000
+"""Numbers of a design: 4 GB."""
+GRID_DIGITS = 12
+MOST_WHOLE = 1000
+"""Whole numbers that a range means without saying in how many steps."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,8 @@ class Column:
         Ends of its range; unused where it has values.
     values : tuple
         Values to choose from; empty for a range.
+    steps : int, optional
+        Into how many numbers a grid divides the range.
     where : str
         ``file:line``.
     """
@@ -40,6 +49,7 @@ class Column:
     low: float = 0.0
     high: float = 0.0
     values: tuple[Any, ...] = ()
+    steps: int | None = None
     where: str = ""
 
     @property
@@ -62,19 +72,53 @@ class Column:
         return np.where(coordinate == 1.0, self.high, self.low + coordinate * (self.high - self.low))
 
     def value(self, code: float) -> Any:
-        """What a configuration would say."""
+        """What a configuration would say; None where it says nothing."""
         if not self.is_number:
             return self.values[int(code)]
+        if np.isnan(code):
+            return None
         return int(code) if self.setting.whole else float(code)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Values that are no numbers, as a table shows them, all different."""
+        said = [in_words(value) for value in self.values]
+        return tuple(word if said.count(word) == 1 else f"{word} #{k + 1}" for k, word in enumerate(said))
 
     def word(self, code: float) -> str:
         """A value that is no number, as a table shows it."""
-        value = self.values[int(code)]
-        return str(value["name"]) if isinstance(value, dict) and "name" in value else str(value)
+        return self.words[int(code)]
+
+
+def in_words(value: Any) -> str:
+    """A policy or a rung in words: its name, its own parameters, who follows in office when."""
+    if isinstance(value, list):
+        return ", then ".join(in_words(part) for part in value)
+    if not isinstance(value, dict):
+        return str(value)
+    params = value.get("params") or {}
+    own = ", ".join(f"{name} {params[name]}" for name in params)
+    since = f" from {value['from']}" if value.get("from") else ""
+    return f"{value.get('name')}{f' ({own})' if own else ''}{since}"
 
 
 Axis = tuple[Column, ...]
 """Settings that share one coordinate; usually one, more where they are linked."""
+
+
+class GridAxis(NamedTuple):
+    """An axis of a grid.
+
+    Parameters
+    ----------
+    columns : int
+        Settings that vary along it.
+    length : int
+        Values of each.
+    """
+
+    columns: int
+    length: int
 
 
 @dataclass(frozen=True)
@@ -90,12 +134,18 @@ class Design:
     levers : float64 array, shape (combinations, levers)
     names : tuple of str
         Names of futures, where a list gives them.
+    grid : tuple of GridAxis
+        Axes of a grid: those of the futures, if they are one, then those of the levers, slowest first.
+    where : callable
+        ``file:line`` of a future; empty unless a list has it.
     """
 
     columns: tuple[Column, ...]
     futures: Array
     levers: Array
-    names: tuple[str, ...] = field(default=())
+    names: tuple[str, ...] = ()
+    grid: tuple["GridAxis", ...] = ()
+    where: Callable[[int], str] = lambda future: ""
 
     @property
     def n_points(self) -> int:
@@ -118,23 +168,48 @@ class Design:
         return str(whole.hexdigest())
 
 
-def axis_length(axis: Axis, steps: Sequence[int | None]) -> int:
-    """Values of an axis on a grid.
+def grid_axes(axes: Sequence[Axis]) -> tuple[GridAxis, ...]:
+    """How long each axis is on a grid.
 
     Raises
     ------
     ConfigError
-        If a range does not say how many.
+        If a range does not say in how many steps, or has fewer whole numbers; if the grid is too large.
     """
-    column, given = axis[0], steps[0]
-    if column.values:
-        return len(column.values)
-    if given is None:
-        if column.setting.whole and column.high - column.low < 1000:
-            return int(column.high - column.low) + 1
-        message = "a grid needs the number of steps: [low, high, steps] or {values: [...]}"
-        raise ConfigError(message, where=column.where, field=column.setting.path)
-    return given
+    found = tuple(GridAxis(len(axis), _length(axis)) for axis in axes)
+    if axes:
+        check_size(prod(axis.length for axis in found), sum(axis.columns for axis in found), axes[0][0].where)
+    return found
+
+
+def check_size(points: int, columns: int, where: str) -> None:
+    """Refuse a design that no memory would hold.
+
+    Raises
+    ------
+    ConfigError
+        At `where`.
+    """
+    if points > MOST_POINTS or points * columns > MOST_NUMBERS:
+        most = min(MOST_POINTS, MOST_NUMBERS // max(1, columns))
+        raise ConfigError(f"a design of {points:,} points; at most {most:,}", where=where, field="sweep")
+
+
+def _length(axis: Axis) -> int:
+    steps = axis[0].steps
+    if axis[0].values:
+        return len(axis[0].values)
+    for column in axis:
+        numbers = int(column.high - column.low) + 1
+        if steps is None and column.setting.whole and numbers <= MOST_WHOLE:
+            steps = numbers
+        if steps is None:
+            message = "a grid needs the number of steps: [low, high, steps] or {values: [...]}"
+            raise ConfigError(message, where=column.where, field=column.setting.path)
+        if column.setting.whole and steps > numbers:
+            message = f"has {numbers} whole numbers, fewer than {steps} steps; several values are {{values: [...]}}"
+            raise ConfigError(message, where=column.where, field=column.setting.path)
+    return steps or 0
 
 
 def _grid_codes(column: Column, length: int) -> Array:
@@ -143,23 +218,23 @@ def _grid_codes(column: Column, length: int) -> Array:
         return column.codes_at((np.arange(length) + 0.5) / length)
     if column.setting.whole:
         return np.round(np.linspace(column.low, column.high, length))
-    return column.codes_at(np.linspace(0.0, 1.0, length))
+    between = np.linspace(column.low, column.high, length)
+    # As a person would write them: 0 and .3 instead of what is left in the last bits.
+    between[1:-1] = np.round(between[1:-1], GRID_DIGITS - int(np.floor(np.log10(column.high - column.low))))
+    return between
 
 
-def grid(axes: Sequence[Axis], steps: Sequence[Sequence[int | None]]) -> Array:
+def grid(axes: Sequence[Axis], lengths: Sequence[GridAxis]) -> Array:
     """Every combination of the values of the axes, the last axis fastest; one empty row without axes.
 
     Returns
     -------
     float64 array, shape (combinations, columns)
     """
-    lengths = [axis_length(axis, given) for axis, given in zip(axes, steps, strict=True)]
-    total = int(np.prod([float(length) for length in lengths])) if lengths else 1
-    if total > MOST_POINTS:
-        raise ConfigError(f"a grid of {total:,} points; at most {MOST_POINTS:,}", where=axes[0][0].where)
+    total = prod(axis.length for axis in lengths)
     found = np.empty((total, sum(len(axis) for axis in axes)))
     repeat, place = total, 0
-    for axis, length in zip(axes, lengths, strict=True):
+    for axis, (_, length) in zip(axes, lengths, strict=True):
         repeat //= length
         for column in axis:
             along = np.repeat(_grid_codes(column, length), repeat)
@@ -238,8 +313,12 @@ def sampled(form: SweepForm, axes: Sequence[Axis]) -> Array:
         )  # fmt: skip
     if form.method == "morris" and form.levels % 2:
         raise ConfigError("must be even", where=form.where("levels"), field="sweep.levels", value=form.levels)
+    dimensions = len(axes)
+    factor = {"saltelli": (2 if form.second_order else 1) * dimensions + 2, "morris": dimensions + 1}
+    columns = max(dimensions, sum(len(axis) for axis in axes))
+    check_size(points * factor.get(form.method, 1), columns, form.where("points"))
     try:
-        cube = SAMPLERS[form.method](form, points, len(axes))
+        cube = SAMPLERS[form.method](form, points, dimensions)
     except ImportError as error:
         message = f"needs {error.name}; install the extra: pip install 'tightrope[analysis]'"
         raise ConfigError(message, where=form.where("method"), field="sweep.method", value=form.method) from None

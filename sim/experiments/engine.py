@@ -12,7 +12,8 @@ import numpy as np
 
 from sim.ensemble import kernel_for
 from sim.errors import UserError
-from sim.experiments.plan import Cell, Luck, SweepPlan
+from sim.experiments.cells import Cell
+from sim.experiments.plan import Luck, SweepPlan
 from sim.jit import Array
 from sim.outcomes import outcomes_of
 from sim.phases.run import Points, Scratch, empty_scratch, no_given_luck

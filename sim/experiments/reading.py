@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import SweepError, nearest_name
+from sim.experiments.designs import Design
 from sim.experiments.parts import OUTCOME_FOLDER, TRAJECTORY_FOLDER
 from sim.experiments.sweep import open_sweep
 from sim.experiments.tables import KEYS
+from sim.jit import Array
 from sim.runs import read_manifest
-from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
+from sim.vocabulary import COLUMNS, OUTCOMES, OUTCOMES_BY_NAME
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,49 +85,49 @@ def sweep_dataset(folder: str | Path, outcomes: Sequence[str] | None = None) -> 
     path = Path(folder)
     plan, _ = open_sweep(path)
     table = read_sweep(path, outcomes)
-    names = _known(outcomes)
-    n, form = plan.design.futures.shape[1], plan.form
-    columns = plan.design.columns
-    if form.method == "grid":
-        sizes, coordinates = _grid_axes(plan, table)
-    else:
-        sizes = {"future": len(plan.design.futures), "lever": len(plan.design.levers)}
-        one = table[table["replicate"] == 0]
-        coordinates = {
-            column.name: ("future", one[one["lever"] == 0][column.name].to_numpy())
-            if k < n
-            else ("lever", one[one["future"] == 0][column.name].to_numpy())
-            for k, column in enumerate(columns)
-        }
+    sizes, coordinates = _grid_axes(plan.design) if plan.form.method == "grid" else _points_axes(plan.design)
+    coordinates = {
+        name: (dimension, table[name].to_numpy()[points * plan.replicates])
+        for name, (dimension, points) in coordinates.items()
+    }
     sizes["replicate"] = plan.replicates
     shape = tuple(sizes.values())
     variables: dict[str, Any] = {
         name: (tuple(sizes), table[name].to_numpy().reshape(shape),
                {"units": OUTCOMES_BY_NAME[name].unit, "long_name": OUTCOMES_BY_NAME[name].meaning})
-        for name in names
+        for name in _known(outcomes)
     }  # fmt: skip
     return xr.Dataset(variables, coords=coordinates)
 
 
-def _grid_axes(plan: Any, table: "pd.DataFrame") -> tuple[dict[str, int], dict[str, Any]]:
-    """Sizes of the axes of a grid, and the settings along each."""
-    from sim.experiments.building import linked_first
+Axes = tuple[dict[str, int], dict[str, tuple[str, Array]]]
+"""Size of each dimension; dimension of each setting, and the points that show its values."""
 
+
+def _grid_axes(design: Design) -> Axes:
+    """Axes of a grid: one dimension each, named after its first setting."""
     sizes: dict[str, int] = {}
-    coordinates: dict[str, Any] = {}
-    place, design = 0, plan.design
-    of_futures = sum(len(group) for group in plan.form.uncertainties)
-    for group in (*linked_first(plan.form.uncertainties), *linked_first(plan.form.levers)):
-        own = design.columns[place : place + len(group)]
-        codes = design.futures[:, place] if place < of_futures else design.levers[:, place - of_futures]
-        _, first = np.unique(codes, return_index=True)
-        rows = np.sort(first) * (len(design.levers) if place < of_futures else 1) * plan.replicates
-        dimension = own[0].name
-        sizes[dimension] = len(first)
-        for column in own:
-            coordinates[column.name] = (dimension, table[column.name].to_numpy()[rows])
-        place += len(group)
-    return sizes, coordinates
+    found: dict[str, tuple[str, Array]] = {}
+    columns, stride = list(design.columns), design.n_points
+    for axis in design.grid:
+        own = columns[: axis.columns]
+        del columns[: axis.columns]
+        stride //= axis.length
+        sizes[own[0].name] = axis.length
+        found |= {column.name: (own[0].name, stride * np.arange(axis.length)) for column in own}
+    return sizes, found
+
+
+def _points_axes(design: Design) -> Axes:
+    """Futures and levers as dimensions, settings along them."""
+    n, levers = design.futures.shape[1], len(design.levers)
+    of_futures, of_levers = np.arange(len(design.futures)) * levers, np.arange(levers)
+    found = {
+        column.name: ("future", of_futures) if k < n else ("lever", of_levers)
+        for k, column in enumerate(design.columns)
+    }
+    found |= {"name": ("future", of_futures)} if design.names else {}
+    return {"future": len(design.futures), "lever": levers}, found
 
 
 def read_trajectories(folder: str | Path, columns: Sequence[str] | None = None) -> "pd.DataFrame":
@@ -147,6 +149,9 @@ def read_trajectories(folder: str | Path, columns: Sequence[str] | None = None) 
     path = Path(folder)
     if read_manifest(path).get("trajectories", "none") == "none":
         raise SweepError(f"{path} kept no trajectories; sweep again with --trajectories quantiles or full")
+    for name in columns or ():
+        if name not in COLUMNS:
+            raise SweepError(f"there is no monthly column {name}", nearest=nearest_name(name, COLUMNS))
     source = ds.dataset(path / TRAJECTORY_FOLDER, format="parquet")
     keys = [name for name in (*KEYS, "month", "quantile") if name in source.schema.names]
     wanted = None if columns is None else [*keys, *columns]

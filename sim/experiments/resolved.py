@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sim.experiments.building import linked_first
+from sim.experiments.building import linked_first, plain_words
+from sim.experiments.cells import renamed
 from sim.experiments.designs import DEFAULT_POINTS, Column
-from sim.experiments.plan import SweepPlan, renamed
+from sim.experiments.plan import SweepPlan
 from sim.runspec import plugin_place, specify
 from sim.scenario import AxisForm
+from sim.scenario.sweeps import NAME
 from sim.scenario.writing import yaml_text
 
 DESIGN_FILE = "design.parquet"
@@ -26,21 +28,17 @@ def resolved_yaml(plan: SweepPlan) -> str:
 
 def _block(plan: SweepPlan, rename: Rename) -> dict[str, Any]:
     form, n = plan.form, plan.design.futures.shape[1]
-    columns = {column.setting.path: column for column in plan.design.columns}
     found: dict[str, Any] = {"question": form.question} if form.question else {}
     found |= {"method": form.method, "replicates": plan.replicates, "seed": form.seed, "seeds": form.seeds}
+    linked: list[Any] = []
     if form.method == "list":
-        rows = form.listed if isinstance(form.listed, tuple) else ()
-        inline = [{key: renamed(value, rename) for key, value in row.items()} for row in rows]
-        found["points"] = inline or DESIGN_FILE
+        found["points"] = _points(plan, rename)
     else:
-        own = plan.design.columns[:n]
-        found |= _axes(own, form.uncertainties, columns, rename, "uncertainties")
+        found |= _axes("uncertainties", plan.design.columns[:n], form.uncertainties, linked, rename)
         if form.method != "grid":
             found["points"] = form.points or DEFAULT_POINTS[form.method]
-    levers = _axes(plan.design.columns[n:], form.levers, columns, rename, "levers")
-    linked = [*found.pop("linked", []), *levers.pop("linked", [])]
-    found |= levers | ({"linked": linked} if linked else {})
+    found |= _axes("levers", plan.design.columns[n:], form.levers, linked, rename)
+    found |= {"linked": linked} if linked else {}
     if form.method == "saltelli":
         found["second_order"] = form.second_order
     if form.method == "morris":
@@ -49,31 +47,33 @@ def _block(plan: SweepPlan, rename: Rename) -> dict[str, Any]:
     return found | ({"outputs": list(form.outputs)} if form.outputs else {})
 
 
+def _points(plan: SweepPlan, rename: Rename) -> Any:
+    """Points of a list: in the file of the design, if a file brought them and it can hold them."""
+    design, n = plan.design, plan.design.futures.shape[1]
+    own = design.columns[:n]
+    if isinstance(plan.form.listed, str) and plain_words(own):
+        return DESIGN_FILE
+    rows = []
+    for future, codes in enumerate(design.futures):
+        row = {NAME: design.names[future]} if design.names else {}
+        row |= {c.setting.path: renamed(c.value(code), rename) for c, code in zip(own, codes, strict=True)}
+        rows.append(row)
+    return rows
+
+
 def _axes(
-    own: Sequence[Column],
-    groups: Sequence[tuple[AxisForm, ...]],
-    columns: dict[str, Column],
-    rename: Rename,
-    block: str,
+    block: str, own: Sequence[Column], groups: Sequence[tuple[AxisForm, ...]], linked: list[Any], rename: Rename
 ) -> dict[str, Any]:
-    """Axes as a configuration writes them, linked ones apart."""
-    by_path = {form.path: form for group in groups for form in group}
-    linked_paths: list[list[str]] = []
-    place = 0
+    """Axes as a configuration writes them; those that vary together are added to `linked`."""
+    written = [(column.setting.path, _written(column, rename)) for column in own]
     for group in linked_first(groups):
         if len(group) > 1:
-            linked_paths.append([column.setting.path for column in own[place : place + len(group)]])
-            place += len(group)
-    apart = {path for paths in linked_paths for path in paths}
-    steps = {path: form.steps for path, form in by_path.items()}
+            linked.append(dict(written[: len(group)]))
+            del written[: len(group)]
+    return {block: dict(written)} if written else {}
 
-    def written(path: str) -> dict[str, Any]:
-        column = columns[path]
-        if column.values:
-            return {"values": renamed(list(column.values), rename)}
-        given = steps.get(path) or next((s for p, s in steps.items() if path.endswith(f".{p}")), None)
-        return {"low": column.low, "high": column.high} | ({"steps": given} if given else {})
 
-    single = {c.setting.path: written(c.setting.path) for c in own if c.setting.path not in apart}
-    linked = [{path: written(path) for path in paths} for paths in linked_paths]
-    return ({block: single} if single else {}) | ({"linked": linked} if linked else {})
+def _written(column: Column, rename: Rename) -> dict[str, Any]:
+    if column.values:
+        return {"values": renamed(list(column.values), rename)}
+    return {"low": column.low, "high": column.high} | ({"steps": column.steps} if column.steps else {})

@@ -13,7 +13,8 @@ from sim.policies.registry import PolicySet
 from sim.runspec import RunSpec, held_rows
 from sim.scenario import Scenario
 from sim.scenario.checks import MODEL, brief
-from sim.scenario.overrides import keys_of
+from sim.scenario.overrides import canonical, is_number
+from sim.scenario.resolve import HOLDABLE
 from sim.vocabulary import ACTORS, COLUMN_TERMS, CONSTANTS, LADDERS_BY_NAME, PARAMETERS, Term
 from sim.world import COLUMN, flat, parameter_offsets
 
@@ -41,6 +42,8 @@ class Setting:
     whole : bool
         Only whole numbers.
     unit, meaning : str
+    example : str
+        Values, where they are no numbers.
     """
 
     path: str
@@ -50,6 +53,7 @@ class Setting:
     whole: bool = False
     unit: str = ""
     meaning: str = ""
+    example: str = "[hedging, bluff]"
 
     @property
     def column(self) -> str:
@@ -84,8 +88,8 @@ def setting_of(path: str, scenario: Scenario, policies: PolicySet, where: str) -
     ConfigError
         If there is no such setting, or it cannot vary.
     """
-    keys = keys_of(path, where, {term.name: term for term in policies.own})
-    dotted = ".".join(keys)
+    dotted = canonical(path, where, {term.name: term for term in policies.own})
+    keys = dotted.split(".")
     if dotted in FIXED:
         raise ConfigError(f"cannot vary: {FIXED[dotted]}", where=where, field=dotted)
     readers = {
@@ -102,26 +106,31 @@ def _of_term(path: str, term: Term) -> Setting:
 
 
 def _named(keys: list[str], terms: Mapping[str, Term], where: str, kind: str) -> Term:
-    name = keys[1] if len(keys) > 1 else ""
-    if len(keys) != 2 or name not in terms:
+    name = ".".join(keys[1:])
+    if name not in terms:
         near = nearest_name(name, terms)
         raise ConfigError(f"no such {kind}", where=where, field=".".join(keys), nearest=near)
     return terms[name]
 
 
 def _of_terms(keys: list[str], scenario: Scenario, policies: PolicySet, where: str) -> Setting:
-    terms = {t.name: t for t in (PARAMETERS if keys[0] == "params" else (*CONSTANTS, *policies.own))}
-    return _of_term(".".join(keys), _named(keys, terms, where, keys[0].removesuffix("s").replace("param", "parameter")))
+    if keys[0] == "params":
+        return _of_term(".".join(keys), _named(keys, {t.name: t for t in PARAMETERS}, where, "parameter"))
+    terms = {t.name: t for t in CONSTANTS} | dict(scenario._extra or {})
+    return _of_term(".".join(keys), _named(keys, terms, where, "constant"))
 
 
 def _of_initial(keys: list[str], scenario: Scenario, policies: PolicySet, where: str) -> Setting:
-    if keys[-1] in LADDERS_BY_NAME:
-        return Setting(".".join(keys), meaning=f"July 2024 rung of {keys[-1]}")
+    if keys[-1] in LADDERS_BY_NAME and len(keys) == 2:
+        lowest, *_, highest = LADDERS_BY_NAME[keys[-1]].rung_names
+        about = f"July 2024 rung of {keys[-1]}"
+        return Setting(".".join(keys), meaning=about, example=f"[{lowest}, {highest}]")
     return _of_term(".".join(keys), _named(keys, {n: COLUMN_TERMS[n] for n in scenario.initial}, where, "stock"))
 
 
 def _of_hold(keys: list[str], scenario: Scenario, policies: PolicySet, where: str) -> Setting:
-    return _of_term(".".join(keys), _named(keys, COLUMN_TERMS, where, "state variable"))
+    holdable = {name: COLUMN_TERMS[name] for name in HOLDABLE}
+    return _of_term(".".join(keys), _named(keys, holdable, where, "state variable"))
 
 
 def _of_ladder(keys: list[str], scenario: Scenario, policies: PolicySet, where: str) -> Setting:
@@ -136,7 +145,7 @@ def _of_ladder(keys: list[str], scenario: Scenario, policies: PolicySet, where: 
 
 def _of_event(keys: list[str], scenario: Scenario, policies: PolicySet, where: str) -> Setting:
     fields = ("tick", "value", "delta")
-    number = int(keys[1]) if len(keys) == 3 and keys[1].isdigit() else -1
+    number = int(keys[1]) if len(keys) == 3 and is_number(keys[1]) else -1
     if not 0 <= number < len(scenario.events) or keys[2] not in fields:
         allowed = f"events.0 to events.{len(scenario.events) - 1}, each with tick, value or delta"
         raise ConfigError(
@@ -145,7 +154,7 @@ def _of_event(keys: list[str], scenario: Scenario, policies: PolicySet, where: s
     event = scenario.events[number]
     about = f"event on {event.target}: {keys[2]}"
     if keys[2] == "tick":
-        return Setting(".".join(keys), (0, scenario.ticks - 1), None, event.tick, True, "month", about)
+        return Setting(".".join(keys), (0, MODEL["ticks"][1] - 1), None, event.tick, True, "month", about)
     if (keys[2] == "delta") != event.is_delta:
         raise ConfigError(
             "this event has the other kind of size", where=where, field=".".join(keys),
@@ -162,15 +171,21 @@ def _of_policy(keys: list[str], scenario: Scenario, policies: PolicySet, where: 
     if len(keys) < 2 or keys[1] not in actors:
         near = nearest_name(keys[-1], actors)
         raise ConfigError("no such actor", where=where, field=".".join(keys), nearest=near, allowed=brief(list(actors)))
-    own = {term.name: term for term in policies.own}
-    if len(keys) > 3 and keys[-2] == "params" and keys[-1] in own:
+    if keys[2:3] == ["0"] and keys[1] in ACTORS and len(scenario.policies[keys[1]]) == 1:
+        del keys[2]  # a schedule of one is a policy
+    if len(keys) > 3 and keys[-2] == "params":
+        own = {term.name: term for term in policies.own}
+        if keys[-1] not in own:
+            near = nearest_name(keys[-1], own)
+            raise ConfigError("no policy has such a parameter", where=where, field=".".join(keys), nearest=near)
         return _of_term(".".join(keys), own[keys[-1]])
-    return Setting(".".join(keys), meaning=f"policy of {keys[1]}")
+    example = "[real_options, myopic]" if keys[1] == "firms" else "[hedging, bluff]"
+    return Setting(".".join(keys), meaning=f"policy of {keys[1]}", example=example)
 
 
 def _of_model(keys: list[str], scenario: Scenario, policies: PolicySet, where: str) -> Setting:
-    name = {"months": "ticks"}.get(keys[-1], keys[-1])
-    if len(keys) != 2 or name not in MODEL:
+    name = ".".join(keys[1:])
+    if name not in MODEL:
         near = nearest_name(name, MODEL)
         raise ConfigError("no such setting", where=where, field=".".join(keys), nearest=near, allowed="firms, ticks")
     low, high, _ = MODEL[name]
@@ -204,7 +219,7 @@ def places_of(setting: Setting, spec: RunSpec) -> tuple[Place, ...]:
 def _own_places(keys: list[str], offsets: Mapping[str, int], spec: RunSpec) -> tuple[Place, ...]:
     """Where a parameter lands that a policy declares and a configuration sets: it takes effect as an event."""
     actor = ACTORS.index(keys[1])
-    segment = spec.scenario.policies[keys[1]][int(keys[2]) if keys[2].isdigit() else 0]
+    segment = spec.scenario.policies[keys[1]][int(keys[2]) if is_number(keys[2]) else 0]
     events = np.asarray(spec.points.events)[0]
     found = (events["place"] == actor) & (events["index"] == offsets[keys[-1]])
     found &= events["tick"] == (segment.start or BEFORE)
@@ -217,21 +232,23 @@ def _held_places(name: str, spec: RunSpec) -> tuple[Place, ...]:
     return tuple(Place("holds", at.index(COLUMN[held]), held) for held in names if COLUMN[held] in at)
 
 
-def put(place: Place, setting: Setting, values: Array, arrays: Mapping[str, Any]) -> None:
+def put(place: Place, setting: Setting, values: Array, arrays: Mapping[str, Any], rows: Array | slice) -> None:
     """Write the values of a setting into the arrays of points.
 
     Parameters
     ----------
     place : Place
     setting : Setting
-    values : float64 array, shape (points,)
+    values : float64 array, shape (rows,)
     arrays : mapping
         ``params``, ``worlds``: records (points,); ``events``, ``holds``: records (points, rows).
+    rows : int array or slice
+        Which points they belong to.
     """
     if place.array in ("params", "worlds"):
-        flat(arrays[place.array])[:, place.index] = values
+        flat(arrays[place.array])[rows, place.index] = values
     elif place.array == "events":
-        arrays["events"][place.field][:, place.index] = values
+        arrays["events"][place.field][rows, place.index] = values
     else:
         held = dict(held_rows(setting.path.partition(".")[2], values))
-        arrays["holds"]["value"][:, place.index] = held[place.field]
+        arrays["holds"]["value"][rows, place.index] = held[place.field]

@@ -39,7 +39,8 @@ def axis_field(column: Column) -> pa.Field:
 def axis_array(column: Column, codes: Array) -> pa.Array:
     """A column of the design as words or numbers.  codes: float64 array (rows,)."""
     if column.is_number:
-        return pa.array(codes.astype(np.int64) if column.setting.whole else codes)
+        blank = np.isnan(codes)
+        return pa.array(np.where(blank, 0.0, codes).astype(np.int64) if column.setting.whole else codes, mask=blank)
     words = pa.array([column.word(k) for k in range(len(column.values))], pa.string())
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), words)
 

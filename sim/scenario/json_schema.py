@@ -4,7 +4,27 @@ from typing import Any
 
 from sim.scenario.checks import MODEL, MONTHS_ALIAS
 from sim.scenario.resolve import HOLDABLE, LONGEST_NAME, TARGETS
-from sim.vocabulary import ACTORS, COLUMN_TERMS, CONSTANTS, INITIAL, LADDERS, PARAMETERS, Ladder, Term, ladders_of
+from sim.scenario.sweeps import (
+    ALL,
+    METHODS,
+    MOST_LEVELS,
+    MOST_POINTS,
+    MOST_REPLICATES,
+    SEEDS,
+    TRAJECTORIES,
+)
+from sim.vocabulary import (
+    ACTORS,
+    COLUMN_TERMS,
+    CONSTANTS,
+    INITIAL,
+    LADDERS,
+    OUTCOMES_BY_NAME,
+    PARAMETERS,
+    Ladder,
+    Term,
+    ladders_of,
+)
 from sim.vocabulary.firms import FIRM_POLICIES
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -86,6 +106,48 @@ def _event() -> dict[str, Any]:
     return {**_block({"tick": TICK, **targets, **amounts}, "a dated change"), "required": ["tick"], "oneOf": either}
 
 
+def _axis() -> dict[str, Any]:
+    """What varies: nothing (the vocabulary's range), a list, or a block."""
+    ends = {"low": {"type": "number"}, "high": {"type": "number"}, "steps": {"type": "integer", "minimum": 2}}
+    spread = {"type": "number", "minimum": 0, "maximum": 1}
+    values = {"type": "array", "minItems": 1, "items": {"not": {"type": "null"}}}
+    ranged = _block({**ends, "spread": spread}, "a range")
+    ranged["dependentRequired"] = {"low": ["high"], "high": ["low"]}
+    listed = {**_block({"values": values}, "values"), "required": ["values"]}
+    return {
+        "anyOf": [{"type": "null"}, ranged, listed, values], "description": "[low, high], [low, high, steps], values"
+    }  # fmt: skip
+
+
+def _sweep() -> dict[str, Any]:
+    """The `sweep:` block."""
+    axes = {"type": "object", "additionalProperties": _axis()}
+    linked = {"type": "array", "items": {**axes, "minProperties": 2}}
+    points = {"anyOf": [
+        {"type": "integer", "minimum": 1, "maximum": MOST_POINTS},
+        {"type": "string", "pattern": r"\.(csv|parquet)$"},
+        {"type": "array", "minItems": 1, "items": {"type": "object"}},
+    ]}  # fmt: skip
+    entries = {
+        "question": {"type": "string"},
+        "method": {"enum": list(METHODS)},
+        "axes": {**axes, "description": "what varies; policies of governments are levers, the rest uncertainties"},
+        "uncertainties": {"anyOf": [{"const": ALL}, axes], "description": "what the world decides; all: 42 parameters"},
+        "levers": {**axes, "description": "what an actor decides, crossed with every future"},
+        "linked": {**linked, "description": "settings that vary together"},
+        "points": {**points, "description": "size of a sample, or the points of a list"},
+        "replicates": {"type": "integer", "minimum": 1, "maximum": MOST_REPLICATES, "description": "runs a point"},
+        "seed": {"type": "integer", "minimum": 0, "description": "of the design; the luck has model.seed"},
+        "seeds": {"enum": list(SEEDS), "description": "whether futures share their luck"},
+        "spread": {"type": "number", "minimum": 0, "maximum": 1, "description": "size of the box around the defaults"},
+        "second_order": {"type": "boolean", "description": "saltelli: with the points of pairs"},
+        "levels": {"type": "integer", "minimum": 2, "maximum": MOST_LEVELS, "description": "morris"},
+        "trajectories": {"enum": list(TRAJECTORIES), "description": "which months are kept"},
+        "outputs": {"type": "array", "items": {"enum": list(OUTCOMES_BY_NAME)}, "description": "outcomes to show"},
+    }
+    return _block(entries, "what varies, how it is sampled, on what luck; see docs/sweeps.md")
+
+
 def json_schema() -> dict[str, Any]:
     """JSON Schema of a configuration file."""
     rules = list(FIRM_POLICIES)
@@ -105,6 +167,7 @@ def json_schema() -> dict[str, Any]:
         "initial": _block({**_columns(INITIAL), **_rungs(LADDERS)}, "July 2024"),
         "events": {"type": "array", "items": _event(), "description": "dated changes"},
         "hold": _block(_columns(HOLDABLE), "variables kept at a value"),
+        "sweep": _sweep(),
         "output": _block({"firm_records": {"type": "boolean"}}, "what is recorded"),
     }
     about = "A run configuration; see docs/model.md, section 14"

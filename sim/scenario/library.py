@@ -113,7 +113,8 @@ def with_ancestors(source: Source, seen: tuple[str, ...] = ()) -> Source:
     base = {key: value for key, value in parent.settings.items() if key not in OWN}
     replaced: set[Path_] = set()
     settings = merged(base, own, replaced)
-    return Source(settings, {**without(parent.lines, replaced), **source.lines}, source.folder)
+    inherited = {path: line for path, line in without(parent.lines, replaced).items() if path}
+    return Source(settings, {**inherited, **source.lines}, source.folder)
 
 
 def without(lines: dict[Path_, str], replaced: set[Path_]) -> dict[Path_, str]:

@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 from sim.errors import ConfigError, nearest_name
-from sim.scenario.checks import BLOCK_OF, MODEL, home_of
+from sim.scenario.checks import BLOCK_OF, MODEL, MONTHS_ALIAS, home_of
 from sim.scenario.library import TWINS
 from sim.scenario.policies import BASELINE_POLICY
 from sim.scenario.source import Path_, Source, parse
@@ -15,6 +15,8 @@ WHOLE_BLOCKS = (
     "name", "title", "description", "policies", "params", "constants", "ladders", "initial", "events", "hold", "output",
 )  # fmt: skip
 EXAMPLE = "params.us_drive=0.3"
+MONTHS_TWIN = TWINS[MONTHS_ALIAS]
+LONGEST_NUMBER = 10
 
 
 def parse_override(text: str) -> tuple[str, Any]:
@@ -52,7 +54,7 @@ def lay_over(source: Source, dotted: str, value: Any, extra: Mapping[str, Term])
     trail: Path_ = ()
     block: Any = source.settings
     for depth, key in enumerate(keys):
-        if isinstance(block, list) and len(block) == 1 and not key.isdigit():
+        if isinstance(block, list) and len(block) == 1 and not is_number(key):
             block, trail = block[0], (*trail, 0)  # a schedule of one is how a resolved configuration writes a policy
         place = _place_in(block, key)
         if place is None:
@@ -81,10 +83,29 @@ def keys_of(dotted: str, at: str, extra: Mapping[str, Term]) -> list[str]:
     return [home, dotted]
 
 
+def canonical(dotted: str, at: str, extra: Mapping[str, Term]) -> str:
+    """The one spelling of a path: the block spelled out, months as ticks, whole numbers without zeros before them.
+
+    Raises
+    ------
+    ConfigError
+        If a bare name is no setting.
+    """
+    keys = [str(int(key)) if is_number(key) else key for key in keys_of(dotted, at, extra)]
+    if keys[0] == "model":
+        keys[1:] = [MONTHS_TWIN if key == MONTHS_ALIAS else key for key in keys[1:]]
+    return ".".join(keys)
+
+
+def is_number(key: str) -> bool:
+    """Whether a key of a path is a place in a list."""
+    return key.isascii() and key.isdecimal() and len(key) < LONGEST_NUMBER
+
+
 def _place_in(block: Any, key: str) -> str | int | None:
     if isinstance(block, dict):
         return key
-    if isinstance(block, list) and key.isdigit() and int(key) < len(block):
+    if isinstance(block, list) and is_number(key) and int(key) < len(block):
         return int(key)
     return None
 

@@ -8,15 +8,15 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
-from sim.errors import nearest_name
+from sim.errors import ConfigError, nearest_name
 from sim.scenario.checks import MODEL, MONTHS_ALIAS, Place, columns, home_of, numbers
 from sim.scenario.coherence import check_together
 from sim.scenario.library import find_config, read_whole, with_ancestors
-from sim.scenario.overrides import lay_over
+from sim.scenario.overrides import canonical, lay_over
 from sim.scenario.policies import all_policies
 from sim.scenario.schema import Event, Scenario
 from sim.scenario.source import Source
-from sim.scenario.sweeps import SweepForm, sweep_form
+from sim.scenario.sweeps import ALL, ONLY_OF, SweepForm, sweep_form
 from sim.vocabulary import (
     CONSTANTS,
     DERIVED,
@@ -35,6 +35,8 @@ BLOCKS = (
 )  # fmt: skip
 LONGEST_NAME = 60
 HOLDABLE = tuple(column for variable in (*STOCKS, *DERIVED) for column in variable.columns)
+OPTIONS = {"seed": "--design-seed"}
+"""Entries of the `sweep:` block whose option has another name."""
 Overrides = Sequence[tuple[str, Any]]
 
 
@@ -90,34 +92,55 @@ def load_sweep(
     extra = dict(extra_constants or {})
     whole, default_name = read_settings(source, overrides, extra)
     for path, value in sweep_overrides:
-        _lay_over_sweep(whole, path, value)
-    return _resolve(whole, default_name, extra), sweep_form(whole.settings, whole.where)
+        _lay_over_sweep(whole, path, value, extra)
+    return _resolve(whole, default_name, extra), sweep_form(whole.settings, whole.where, extra)
 
 
-def _lay_over_sweep(whole: Source, path: str, value: Any) -> None:
-    """Set an entry of the `sweep:` block; an axis replaces the one that varies the same setting."""
+def _lay_over_sweep(whole: Source, path: str, value: Any, extra: Mapping[str, Term]) -> None:
+    """Set an entry of the `sweep:` block by an option."""
     key, _, inner = path.partition("/")
-    block = whole.settings.setdefault("sweep", {})
-    if not isinstance(block, dict):
-        block = whole.settings["sweep"] = {}
-    option = "--axis" if key == "axes" else f"--{key.removesuffix('s')}" if inner else f"--{key.replace('_', '-')}"
-    if not inner:
-        block[key] = value
-        whole.lines["sweep", key] = option
+    if not isinstance(whole.settings.get("sweep"), dict):
+        whole.settings["sweep"] = {}
+    block = whole.settings["sweep"]
+    if inner:
+        _lay_over_axis(whole, key, inner, value, extra)
         return
+    if key == "method" and value != block.get("method", "grid"):
+        _forget_method(block, value)
+    block[key] = value
+    whole.lines["sweep", key] = OPTIONS.get(key, f"--{key}")
+
+
+def _forget_method(block: dict[str, Any], method: str) -> None:
+    """Drop the entries of a block that an option's method does not have: they belong to the block's own."""
+    for key, methods in ONLY_OF.items():
+        if method not in methods or "list" in (method, block.get("method")):
+            block.pop(key, None)
+    for key in ("axes", "linked", "uncertainties") if method == "list" else ():
+        block.pop(key, None)
+
+
+def _lay_over_axis(whole: Source, key: str, path: str, value: Any, extra: Mapping[str, Term]) -> None:
+    """Add an axis by an option; it replaces the one that varies the same setting."""
+    block = whole.settings["sweep"]
+    option = f"{'--lever' if key == 'levers' else '--axis'} {path}"
+    wanted = canonical(path, option, extra) if path != ALL else ALL
     for axes in (block.get(name) for name in ("axes", "uncertainties", "levers")):
         if isinstance(axes, dict):
-            for known in [name for name in axes if same_setting(name, inner)]:
+            for known in [name for name in axes if canonical_or_same(name, extra) == wanted]:
                 del axes[known]
     if not isinstance(block.get(key), dict):
-        block[key] = {}
-    block[key][inner] = value
-    whole.lines["sweep", key, inner] = f"{option} {inner}"
+        block[key] = {ALL: None} if block.get(key) == ALL else {}
+    block[key][path] = value
+    whole.lines["sweep", key, path] = option
 
 
-def same_setting(path: str, other: str) -> bool:
-    """Whether two paths name one setting: equal, or one the bare name of the other."""
-    return path == other or path.endswith(f".{other}") or other.endswith(f".{path}")
+def canonical_or_same(path: str, extra: Mapping[str, Term]) -> str:
+    """The canonical path, or the path itself where it is no setting, which is told later, with its line."""
+    try:
+        return canonical(path, "", extra)
+    except ConfigError:
+        return path
 
 
 def read_settings(
@@ -159,6 +182,7 @@ def _resolve(source: Source, default_name: str, extra: dict[str, Term]) -> Scena
         initial=initial, rungs=rungs, events=events, hold=hold, firm_records=_firm_records(root),
     )  # fmt: skip
     scenario._where, scenario._folder, scenario._extra = source.where, source.folder, extra
+    scenario._sweeps = root.value.get("sweep") is not None
     check_together(scenario, source.lines, extra)
     return scenario
 

@@ -89,6 +89,7 @@ class Scenario(Frozen):
     _where: Any = PrivateAttr(default=None)
     _folder: Path | None = PrivateAttr(default=None)
     _extra: Any = PrivateAttr(default=None)
+    _sweeps: bool = PrivateAttr(default=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scenario) and self.model_dump() == other.model_dump()
@@ -100,6 +101,11 @@ class Scenario(Frozen):
     def folder(self) -> Path | None:
         """Folder of the configuration file, from which plugin paths start."""
         return self._folder
+
+    @property
+    def sweeps(self) -> bool:
+        """Whether the configuration has a `sweep:` block, of which this is the setting around which things vary."""
+        return self._sweeps
 
     def where(self, path: tuple[str | int, ...]) -> str:
         """``file:line`` of a setting, or of what surrounds it; empty where no file stands behind the scenario."""

@@ -1,14 +1,15 @@
 """The `sweep:` block: what varies, how it is sampled, on what luck. Its form only; `sim.experiments` builds it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import Field
 
 from sim.errors import ConfigError, nearest_name
 from sim.scenario.checks import Place, brief
+from sim.scenario.overrides import canonical
 from sim.scenario.schema import Frozen
-from sim.vocabulary import OUTCOMES_BY_NAME
+from sim.vocabulary import OUTCOMES_BY_NAME, Term
 
 METHODS = ("grid", "list", "lhs", "sobol", "saltelli", "morris")
 SEEDS = ("common", "independent")
@@ -23,7 +24,17 @@ MOST_POINTS = 100_000_000
 MOST_REPLICATES = 10_000_000
 MOST_STEPS = 1_000_000
 MOST_LEVELS = 64
+MOST_LISTED = 8_000
+"""Settings, points times what differs between them, that a configuration lists; more belong in a file."""
+ONLY_OF = {
+    "levels": ("morris",),
+    "second_order": ("saltelli",),
+    "points": ("list", "lhs", "sobol", "saltelli", "morris"),
+}
+"""Entries that only some methods have."""
+NAME = "name"
 PAIR, TRIPLE = 2, 3
+WORDS_OF_AN_AXIS = "write [low, high], [low, high, steps] or {values: [...]}"
 
 
 class AxisForm(Frozen):
@@ -32,15 +43,15 @@ class AxisForm(Frozen):
     Parameters
     ----------
     path : str
-        The setting, as `--set` would name it.
+        The setting, by its canonical path.
     low, high : float, optional
         Ends of a range; both None where the vocabulary's sweep range is meant.
     steps : int, optional
         Values of a grid along the range.
     values : tuple, optional
         Values instead of a range.
-    spread : float
-        How far from the default towards the ends of the vocabulary's range.
+    spread : float, optional
+        How far from the default towards the ends of the vocabulary's range; None: that of the block.
     where : str
         ``file:line``.
     """
@@ -50,7 +61,7 @@ class AxisForm(Frozen):
     high: float | None = None
     steps: int | None = None
     values: tuple[Any, ...] | None = None
-    spread: float = 1.0
+    spread: float | None = None
     where: str = ""
 
 
@@ -69,7 +80,9 @@ class SweepForm(Frozen):
     points : int, optional
         Points of `lhs` and `sobol`, base sample of `saltelli`, trajectories of `morris`.
     listed : tuple of dict, or str
-        Points of a `list`, or the file that holds them.
+        Points of a `list`, each a setting's canonical path to its value, or the file that holds them.
+    listed_at : tuple of str
+        ``file:line`` of each point.
     replicates : int, optional
         Histories of each point; None: `model.runs`.
     seed : int
@@ -95,6 +108,7 @@ class SweepForm(Frozen):
     every_parameter: bool = False
     points: int | None = None
     listed: tuple[dict[str, Any], ...] | str = ()
+    listed_at: tuple[str, ...] = ()
     replicates: int | None = None
     seed: int = 0
     seeds: str = "common"
@@ -138,15 +152,27 @@ def _range(place: Place, low: float, high: float) -> dict[str, Any]:
 def _listed_axis(place: Place, path: str, where: str) -> AxisForm:
     """An axis written as a list: [low, high], [low, high, steps], or names."""
     items = place.value
-    if not items:
-        raise place.wrong("an empty axis; give a range or values")
     if not all(_is_number(item) for item in items):
-        return AxisForm(path=path, values=tuple(items), where=where)
+        return _values(place, path, where)
     if len(items) not in (PAIR, TRIPLE):
-        raise place.wrong("write [low, high], [low, high, steps] or {values: [...]}", value=items)
+        raise place.wrong(WORDS_OF_AN_AXIS, value=items)
     found = _range(place, place[0].number(), place[1].number())
-    steps = place[2].whole(2, MOST_STEPS) if len(items) == TRIPLE else None
-    return AxisForm(path=path, **found, steps=steps, where=where)
+    if len(items) == PAIR:
+        return AxisForm(path=path, **found, where=where)
+    if not isinstance(items[2], int):
+        message = "the third number of a range is how many steps it has; three values are {values: [...]}"
+        raise place.wrong(message, value=items)
+    return AxisForm(path=path, **found, steps=place[2].whole(2, MOST_STEPS), where=where)
+
+
+def _values(place: Place, path: str, where: str) -> AxisForm:
+    """An axis given by its values."""
+    if not isinstance(place.value, list) or not place.value:
+        raise place.wrong("must be a list that is not empty", value=place.value)
+    for k, value in enumerate(place.value):
+        if value is None:
+            raise place[k].wrong("an empty value")
+    return AxisForm(path=path, values=tuple(place.value), where=where)
 
 
 def axis_form(place: Place, path: str) -> AxisForm:
@@ -155,41 +181,88 @@ def axis_form(place: Place, path: str) -> AxisForm:
     if place.value is None:
         return AxisForm(path=path, where=where)
     if isinstance(place.value, list):
+        if not place.value:
+            raise place.wrong("an empty axis; give a range or values")
         return _listed_axis(place, path, where)
     if not isinstance(place.value, dict):
-        raise place.wrong("write [low, high], [low, high, steps] or {values: [...]}", value=place.value)
+        raise place.wrong(WORDS_OF_AN_AXIS, value=place.value)
     place.known(AXIS_KEYS, "setting of an axis")
     given = place.mapping()
     if "values" in given:
-        if len(given) > 1 or not isinstance(given["values"], list) or not given["values"]:
-            raise place.wrong("values: stands alone, and is a list that is not empty", value=given["values"])
-        return AxisForm(path=path, values=tuple(given["values"]), where=where)
+        if len(given) > 1:
+            raise place.wrong("values: stands alone, without a range")
+        return _values(place["values"], path, where)
     if ("low" in given) != ("high" in given):
         raise place.wrong("a range needs low: and high:")
     ends = _range(place, place["low"].number(), place["high"].number()) if "low" in given else {}
     steps = place["steps"].whole(2, MOST_STEPS) if "steps" in given else None
-    spread = place["spread"].number(0.0, 1.0) if "spread" in given else 1.0
+    spread = place["spread"].number(0.0, 1.0) if "spread" in given else None
+    if ends and spread is not None:
+        raise place["spread"].wrong("shrinks the vocabulary's range; leave it out beside low: and high:")
     return AxisForm(path=path, **ends, steps=steps, spread=spread, where=where)
 
 
-def _axes(place: Place) -> tuple[tuple[AxisForm, ...], ...]:
-    return tuple((axis_form(place[path], path),) for path in place.mapping("a block of `setting: range` lines"))
+Group = tuple[AxisForm, ...]
 
 
-def _linked(place: Place) -> tuple[tuple[AxisForm, ...], ...]:
-    """Groups of settings that vary together."""
-    if not isinstance(place.value, list):
-        raise place.wrong("must be a list of blocks, each with settings that vary together", value=place.value)
-    groups = []
-    for k in range(len(place.value)):
-        group = tuple(axis_form(place[k][path], path) for path in place[k].mapping())
-        lengths = {len(form.values) if form.values else form.steps for form in group}
-        if len(group) < PAIR:
-            raise place[k].wrong("a linked axis has two settings or more")
-        if len(lengths) > 1:
-            raise place[k].wrong("linked settings need the same number of values", value=sorted(map(str, lengths)))
-        groups.append(group)
-    return tuple(groups)
+class _Axes:
+    """Axes of a block, sorted by who decides them."""
+
+    def __init__(self, block: Place, extra: Mapping[str, Term]) -> None:
+        self.block, self.extra = block, extra
+        self.uncertainties: list[Group] = []
+        self.levers: list[Group] = []
+        self.every = False
+
+    def read(self) -> dict[str, Any]:
+        """All entries of the block that bring axes; `axes:` and `linked:` are sorted by what they set."""
+        given = self.block.mapping()
+        for key, read in (("axes", self._single), ("linked", self._linked)):
+            for group in read(self.block[key]) if given.get(key) is not None else ():
+                (self.levers if all(is_lever(form.path) for form in group) else self.uncertainties).append(group)
+        if given.get("uncertainties") == ALL:
+            self.every = True
+        elif given.get("uncertainties") is not None:
+            self.uncertainties += self._single(self.block["uncertainties"])
+        if given.get("levers") is not None:
+            self.levers += self._single(self.block["levers"])
+        seen: set[str] = set()
+        for form in (form for group in (*self.uncertainties, *self.levers) for form in group):
+            if form.path in seen:
+                raise ConfigError("varies twice", where=form.where, field=form.path)
+            seen.add(form.path)
+        return {
+            "uncertainties": tuple(self.uncertainties), "levers": tuple(self.levers), "every_parameter": self.every,
+        }  # fmt: skip
+
+    def _form(self, place: Place, path: str) -> AxisForm:
+        return axis_form(place, canonical(path, place.wrong("").where, self.extra))
+
+    def _single(self, place: Place) -> list[Group]:
+        found: list[Group] = []
+        for path in place.mapping("a block of `setting: range` lines"):
+            if path == ALL and place.path[-1] != "levers":
+                if place[path].value is not None:
+                    raise place[path].wrong("stands for the 42 swept parameters and takes no value; spread: shrinks it")
+                self.every = True
+            else:
+                found.append((self._form(place[path], path),))
+        return found
+
+    def _linked(self, place: Place) -> list[Group]:
+        """Groups of settings that vary together."""
+        if not isinstance(place.value, list):
+            raise place.wrong("must be a list of blocks, each with settings that vary together", value=place.value)
+        groups = []
+        for k in range(len(place.value)):
+            group = tuple(self._form(place[k][path], path) for path in place[k].mapping())
+            lengths = {len(form.values) if form.values else form.steps for form in group}
+            if len(group) < PAIR:
+                raise place[k].wrong("a linked axis has two settings or more")
+            if len(lengths) > 1:
+                raise place[k].wrong("linked settings need the same number of values", value=sorted(map(str, lengths)))
+            groups.append(group)
+        return groups
 
 
 def is_lever(path: str) -> bool:
@@ -197,31 +270,7 @@ def is_lever(path: str) -> bool:
     return path.split(".", maxsplit=1)[0] == "policies" and not path.startswith("policies.firms")
 
 
-def _sorted_axes(block: Place) -> dict[str, Any]:
-    """Axes of the block by role; `axes:` and `linked:` are sorted by what they set."""
-    given = block.mapping()
-    uncertainties: list[tuple[AxisForm, ...]] = []
-    levers: list[tuple[AxisForm, ...]] = []
-    every = False
-    for key in ("axes", "linked"):
-        if given.get(key) is not None:
-            for group in (_axes if key == "axes" else _linked)(block[key]):
-                (levers if all(is_lever(form.path) for form in group) else uncertainties).append(group)
-    if given.get("uncertainties") == ALL:
-        every = True
-    elif given.get("uncertainties") is not None:
-        uncertainties += _axes(block["uncertainties"])
-    if given.get("levers") is not None:
-        levers += _axes(block["levers"])
-    seen: set[str] = set()
-    for form in (form for group in (*uncertainties, *levers) for form in group):
-        if form.path in seen:
-            raise ConfigError("varies twice", where=form.where, field=f"sweep.{form.path}")
-        seen.add(form.path)
-    return {"uncertainties": tuple(uncertainties), "levers": tuple(levers), "every_parameter": every}
-
-
-def _points(block: Place, method: str) -> dict[str, Any]:
+def _points(block: Place, method: str, extra: Mapping[str, Term]) -> dict[str, Any]:
     given = block.mapping()
     if method != "list":
         return {"points": block["points"].whole(1, MOST_POINTS) if given.get("points") is not None else None}
@@ -229,8 +278,22 @@ def _points(block: Place, method: str) -> dict[str, Any]:
         return {"listed": block["points"].text()}
     if not isinstance(given.get("points"), list) or not given["points"]:
         raise block.wrong("a list needs points: a file (CSV or Parquet), or a list of settings that is not empty")
-    rows = [block["points"][k].mapping("a block of settings") for k in range(len(given["points"]))]
-    return {"listed": tuple(dict(row) for row in rows)}
+    place = block["points"]
+    rows = [_listed_point(place[k], extra) for k in range(len(place.value))]
+    if len(rows) * len({path for row in rows for path in row}) > MOST_LISTED:
+        raise place.wrong(f"more than {MOST_LISTED:,} settings; put the points into a CSV or Parquet file")
+    return {"listed": tuple(rows), "listed_at": tuple(place[k].wrong("").where for k in range(len(rows)))}
+
+
+def _listed_point(place: Place, extra: Mapping[str, Term]) -> dict[str, Any]:
+    """One point of a list, by canonical paths."""
+    found: dict[str, Any] = {}
+    for path in place.mapping("a block of settings"):
+        known = path if path == NAME else canonical(path, place[path].wrong("").where, extra)
+        if known in found:
+            raise place[path].wrong("is set twice in this point", value=place[path].value)
+        found[known] = place[path].value
+    return found
 
 
 def _outputs(block: Place) -> tuple[str, ...]:
@@ -249,7 +312,31 @@ def _outputs(block: Place) -> tuple[str, ...]:
     return tuple(place.value)
 
 
-def sweep_form(settings: Mapping[str, Any], where: Any) -> SweepForm:
+def _fitting(block: Place, method: str) -> None:
+    """Refuse entries that the method would ignore."""
+    given = block.mapping()
+    for key, methods in ONLY_OF.items():
+        if given.get(key) not in (None, False) and method not in methods:
+            raise block[key].wrong(f"method {method} has no {key}; {', '.join(methods)} has", value=given[key])
+    for key in ("axes", "linked", "uncertainties") if method == "list" else ():
+        if given.get(key) is not None:
+            raise block[key].wrong("a list brings its own points; only levers: can be crossed with it")
+
+
+READERS: dict[str, Callable[[Place], Any]] = {
+    "question": lambda place: " ".join(place.text().split()),
+    "replicates": lambda place: place.whole(1, MOST_REPLICATES),
+    "seed": lambda place: place.whole(0, 2**31 - 1),
+    "seeds": lambda place: _choice(place, SEEDS),
+    "spread": lambda place: place.number(0.0, 1.0),
+    "second_order": _boolean,
+    "levels": lambda place: place.whole(2, MOST_LEVELS),
+    "trajectories": lambda place: _choice(place, TRAJECTORIES),
+}
+"""How each simple entry of the block is read."""
+
+
+def sweep_form(settings: Mapping[str, Any], where: Any, extra: Mapping[str, Term]) -> SweepForm:
     """The `sweep:` block of a configuration.
 
     Parameters
@@ -258,6 +345,8 @@ def sweep_form(settings: Mapping[str, Any], where: Any) -> SweepForm:
         The whole configuration.
     where : callable
         ``file:line`` of a path.
+    extra : mapping
+        Parameters of policies among the constants.
 
     Raises
     ------
@@ -270,18 +359,9 @@ def sweep_form(settings: Mapping[str, Any], where: Any) -> SweepForm:
     block = root["sweep"]
     block.known(SWEEP_KEYS, "setting of a sweep")
     given = block.mapping()
-    method = _choice(block["method"], METHODS) if "method" in given else "grid"
-    found: dict[str, Any] = {"method": method, **_sorted_axes(block), **_points(block, method)}
-    readers: dict[str, Any] = {
-        "question": lambda place: " ".join(place.text().split()),
-        "replicates": lambda place: place.whole(1, MOST_REPLICATES),
-        "seed": lambda place: place.whole(0, 2**31 - 1),
-        "seeds": lambda place: _choice(place, SEEDS),
-        "spread": lambda place: place.number(0.0, 1.0),
-        "second_order": _boolean,
-        "levels": lambda place: place.whole(2, MOST_LEVELS),
-        "trajectories": lambda place: _choice(place, TRAJECTORIES),
-    }
-    found |= {key: read(block[key]) for key, read in readers.items() if given.get(key) is not None}
+    method = _choice(block["method"], METHODS) if given.get("method") is not None else "grid"
+    _fitting(block, method)
+    found: dict[str, Any] = {"method": method, **_Axes(block, extra).read(), **_points(block, method, extra)}
+    found |= {key: read(block[key]) for key, read in READERS.items() if given.get(key) is not None}
     lines = {"": where(("sweep",))} | {key: where(("sweep", key)) for key in given}
     return SweepForm(**found, outputs=_outputs(block), lines=lines)

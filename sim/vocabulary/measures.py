@@ -123,7 +123,7 @@ OUTCOMES = (
     Outcome("ambiguous_posture_share_run", "ambiguous_posture", "mean", "share of months", "ambiguous posture"),
     Outcome("aligning_posture_share_run", "aligning_posture", "mean", "share of months", "aligning posture"),
     Outcome("accommodating_posture_share_run", "accommodating_posture", "mean", "share of months", "accommodating posture"),
-    *(Outcome(f"{posture}_share_24_60", posture, "mean", "share of months", posture.replace("_", " "), LATER_YEARS, "war") for posture in ("ambiguous_posture", "aligning_posture", "accommodating_posture")),
+    *(Outcome(f"{posture}_share_24_60", posture, "mean", "share of months", posture.replace("_", " "), LATER_YEARS) for posture in ("ambiguous_posture", "aligning_posture", "accommodating_posture")),
     Outcome("ambiguity_preferred_share", "ambiguity_preferred", "mean", "share of months", "an ambiguous action is Seoul's best", None, "war"),
     Outcome("dilemma_share", "dilemma", "mean", "share of months", "in the dilemma region", None, "war"),
     Outcome("lethal_aid_first_year", "lethal_aid", "ever", "chance", "lethal aid ever", FIRST_YEAR, "always", False),
