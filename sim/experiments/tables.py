@@ -113,19 +113,27 @@ def trajectory_fields() -> tuple[pa.Field, ...]:
     return tuple(_field(name, pa.float64(), COLUMN_TERMS[name].unit, COLUMN_TERMS[name].meaning) for name in COLUMNS)
 
 
+def _point_months(ticks: Array) -> tuple[Array, Array]:
+    """Every month of every point or row, one after the other: its number, and the month.  ticks: int64 array."""
+    number = np.repeat(np.arange(len(ticks)), ticks)
+    return number, np.arange(len(number)) - np.repeat(np.cumsum(ticks) - ticks, ticks)
+
+
 def quantile_table(plan: SweepPlan, rows: Rows) -> pa.Table:
     """Quantiles over the histories of each point, a row a point, month and quantile."""
-    months = rows.months.shape[1]
-    points = len(rows.codes)
-    of_points = rows.months.reshape(points, plan.replicates, months, len(COLUMNS))
+    of_points = rows.months.reshape(len(rows.codes), plan.replicates, -1, len(COLUMNS))
     with np.errstate(invalid="ignore"):
         found = np.quantile(of_points, QUANTILES, axis=1)  # (quantiles, points, months, columns)
-    flat = np.moveaxis(found, 0, 2).reshape(-1, len(COLUMNS))
-    per_point = months * len(QUANTILES)
+        for hurt in {row // plan.replicates for row in rows.errors}:  # the histories that did not fail
+            good = [k for k in range(plan.replicates) if hurt * plan.replicates + k not in rows.errors]
+            if good:
+                found[:, hurt] = np.quantile(of_points[hurt, good], QUANTILES, axis=0)
+    point, month = _point_months(rows.ticks)
+    flat = np.moveaxis(found, 0, 2)[point, month].reshape(-1, len(COLUMNS))
     keys = [
-        np.repeat(np.arange(points) + rows.luck.point[0], per_point),
-        np.tile(np.repeat(np.arange(months, dtype=np.int16), len(QUANTILES)), points),
-        np.tile(np.array(QUANTILES), points * months),
+        np.repeat(point + rows.luck.point[0], len(QUANTILES)),
+        np.repeat(month.astype(np.int16), len(QUANTILES)),
+        np.tile(np.array(QUANTILES), len(point)),
     ]
     fields = [
         KEY_FIELDS[0], _field(*MONTH_FIELD),
@@ -139,21 +147,15 @@ def quantile_table(plan: SweepPlan, rows: Rows) -> pa.Table:
 
 def month_table(plan: SweepPlan, rows: Rows) -> pa.Table:
     """Every month of every row."""
-    count, months = rows.months.shape[:2]
-    keys = [
-        np.repeat(rows.luck.point, months),
-        np.repeat(rows.luck.replicate.astype(np.int32), months),
-        np.tile(np.arange(months, dtype=np.int16), count),
-    ]
+    row, month = _point_months(rows.ticks[rows.luck.point - rows.luck.point[0]])
+    keys = [rows.luck.point[row], rows.luck.replicate[row].astype(np.int32), month.astype(np.int16)]
     fields = [KEY_FIELDS[0], KEY_FIELDS[3], _field(*MONTH_FIELD)]
-    arrays = [
-        column_of(name, values) for name, values in zip(COLUMNS, rows.months.reshape(-1, len(COLUMNS)).T, strict=True)
-    ]
     return pa.Table.from_arrays(
-        [*(pa.array(k) for k in keys), *arrays], schema=pa.schema([*fields, *trajectory_fields()])
+        [pa.array(values) for values in (*keys, *np.ascontiguousarray(rows.months[row, month].T))],
+        schema=pa.schema([*fields, *trajectory_fields()]),
     )
 
 
-def column_of(name: str, values: Array) -> pa.Array:
-    """A monthly column as stored."""
-    return pa.array(np.ascontiguousarray(values))
+def trajectory_table(plan: SweepPlan, rows: Rows) -> pa.Table:
+    """Months of rows, as the sweep keeps them."""
+    return quantile_table(plan, rows) if plan.form.trajectories == "quantiles" else month_table(plan, rows)
