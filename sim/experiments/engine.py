@@ -170,9 +170,10 @@ def _not_finite(months: Array) -> list[tuple[int, str]]:
 
 
 def _words(plan: SweepPlan, error: Exception) -> str:
-    """What a row's failure says: a plugin's own words, or the error."""
-    told: Exception = misbehaviour(plan.policies, error) if plan.policies.sources else error
-    return f"{type(error).__name__}: {' '.join(str(told).split())}"[:LONGEST_ERROR]
+    """What a row's failure says, without the place of a user's policy: rows are the same wherever it lies."""
+    if plan.policies.sources:
+        return misbehaviour(plan.policies, error).message[:LONGEST_ERROR]
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:LONGEST_ERROR]
 
 
 def _play(plan: SweepPlan, batch: Batch, runs: Array, point_of: Array, scratch: Scratch | None, chunk: Chunk) -> None:

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from sim.experiments.parts import OUTCOME_FOLDER, layout_of, part_name
 from sim.experiments.plan import SweepPlan
+from sim.experiments.tables import told_columns
 from sim.jit import Array
 from sim.runs import QUANTILES
 from sim.vocabulary import OUTCOMES
@@ -236,7 +237,7 @@ def summarise(plan: SweepPlan, folder: Path) -> dict[str, Any]:
 
 def lever_settings(plan: SweepPlan) -> list[dict[str, Any]]:
     """Settings of each combination of levers, by column."""
-    own = plan.design.columns[plan.design.futures.shape[1] :]
+    own = told_columns(plan)[plan.design.futures.shape[1] :]
     return [
         {column.name: column.value(code) if column.is_number else column.word(code)
          for column, code in zip(own, codes, strict=True)}

@@ -29,7 +29,7 @@ from sim.experiments.parts import (
 from sim.experiments.plan import SweepPlan, load_plan
 from sim.experiments.resolved import resolved_yaml
 from sim.experiments.summary import summarise
-from sim.experiments.tables import KEY_FIELDS, axis_array, axis_field, text_field
+from sim.experiments.tables import KEY_FIELDS, axis_array, axis_field, text_field, told_columns
 from sim.jit import Array, source_hash
 from sim.runs import MANIFEST, provenance, read_manifest, write_manifest, write_plugins
 
@@ -248,7 +248,7 @@ def _design_table(plan: SweepPlan, points: Array, schema: pa.Schema) -> pa.Table
     arrays: list[Any] = [pa.array(points), pa.array(future), pa.array(lever.astype(np.int32))]
     if plan.design.names:
         arrays.append(pa.array([plan.design.names[f] for f in future], pa.string()).dictionary_encode())
-    arrays += [axis_array(column, codes[:, k]) for k, column in enumerate(plan.design.columns)]
+    arrays += [axis_array(column, codes[:, k]) for k, column in enumerate(told_columns(plan))]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 

@@ -1,5 +1,6 @@
 """Rows of a sweep as Arrow tables; unit and meaning of each column in its metadata."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -8,9 +9,10 @@ import pyarrow as pa
 
 from sim.experiments.designs import Column
 from sim.experiments.engine import Rows
-from sim.experiments.plan import SweepPlan
+from sim.experiments.plan import SweepPlan, renamed
 from sim.jit import Array
 from sim.runs import QUANTILES
+from sim.runspec import plugin_place
 from sim.vocabulary import ACTORS, COLUMN_TERMS, COLUMNS, OUTCOMES
 
 KEYS = ("point", "future", "lever", "replicate", "run", "seed")
@@ -42,6 +44,19 @@ def axis_array(column: Column, codes: Array) -> pa.Array:
         return pa.array(codes.astype(np.int64) if column.setting.whole else codes)
     words = pa.array([column.word(k) for k in range(len(column.values))], pa.string())
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), words)
+
+
+def told_columns(plan: SweepPlan) -> list[Column]:
+    """Columns of a design, a user's policies named by their place in the folder: the same wherever they came from."""
+
+    def told(column: Column) -> Column:
+        return column if column.is_number else replace(column, values=tuple(_portable(plan, v) for v in column.values))
+
+    return [told(column) for column in plan.design.columns]
+
+
+def _portable(plan: SweepPlan, value: Any) -> Any:
+    return renamed(value, lambda name: plugin_place(name, plan.policies))
 
 
 KEY_FIELDS = (
@@ -81,7 +96,7 @@ def policies_in_words(plan: SweepPlan, codes: Array) -> tuple[list[tuple[str, ..
     words = []
     for cell in cells:
         scenario = cell.spec.scenario
-        named = [[plan.policies[s.name].name for s in scenario.policies[actor]] for actor in ACTORS]
+        named = [[_portable(plan, plan.policies[s.name].name) for s in scenario.policies[actor]] for actor in ACTORS]
         words.append((*(", then ".join(names) for names in named), scenario.firm_policy))
     return words, cell_of
 
@@ -101,7 +116,7 @@ def outcome_table(plan: SweepPlan, rows: Rows) -> pa.Table:
     for actor in range(len(ACTORS) + 1):
         own = pa.array([word[actor] for word in words], pa.string())
         arrays.append(pa.DictionaryArray.from_arrays(kinds, own))
-    arrays += [axis_array(c, rows.codes[point_of, k]) for k, c in enumerate(plan.design.columns)]
+    arrays += [axis_array(c, rows.codes[point_of, k]) for k, c in enumerate(told_columns(plan))]
     arrays.append(pa.array([rows.errors.get(row) for row in range(len(point_of))], pa.string()))
     arrays += [pa.array(column) for column in np.ascontiguousarray(rows.outcomes.T)]
     return pa.Table.from_arrays(arrays, schema=outcome_schema(plan))
