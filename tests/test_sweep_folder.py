@@ -18,6 +18,7 @@ from sim.errors import RunFolderError, SweepError
 from sim.experiments.executors import in_threads
 from sim.experiments.plan import SweepPlan, load_plan
 from sim.experiments.sweep import finished_runs, open_sweep, partial_of, write_design
+from sim.jit import source_hash
 from sim.runs import read_manifest
 from tests.sweep_cases import cut_into, fragile_plan, part_path, part_times, plan_of, rows_of, swept
 
@@ -52,7 +53,7 @@ def growing(made: Path, cut: SweepPlan, tmp_path: Path) -> Path:
     part_path(partial, 5).unlink()
     (partial / "manifest.json").unlink()
     (partial / "summary.json").unlink()
-    told = {"digest": cut.digest, "rows": 12, "parts": PARTS, "source_hash": sweep_room.source_hash()}
+    told = {"digest": cut.digest, "rows": 12, "parts": PARTS, "source_hash": source_hash()}
     (partial / "growing.json").write_text(json.dumps(told))
     return partial
 
@@ -251,7 +252,7 @@ def test_a_disk_or_a_memory_that_is_full_keeps_what_was_finished(
         write(table, path, **more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(parts_room.pq, "write_table", writing)
+        patch.setattr(pq, "write_table", writing)
         with pytest.raises(SweepError, match=f"{words}; (8|10) of 12 runs are finished and safe, go on with --resume"):
             swept(cut, tmp_path, threads=threads)
     assert digest_of(computed(cut, tmp_path)[0]) == digest_of(made)
