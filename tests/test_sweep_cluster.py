@@ -61,9 +61,10 @@ def test_what_goes_wrong_in_a_cluster_is_one_message() -> None:
 
     from distributed import KilledWorker
 
+    killed: Any = KilledWorker
     assert cluster_room._result(Quiet({"part": 3})) == {"part": 3}
     for error, words in (
-        (KilledWorker("task", Any, 3),  # type: ignore[arg-type] "several workers died while computing one part"),
+        (killed("task", None, 3), "several workers died while computing one part"),
         (CancelledError("key"), "connection to the scheduler was lost"),
         (ModuleNotFoundError("No module named 'sim'"), "a worker cannot run this: No module named 'sim'"),
         (SweepError("as it was"), "as it was"),
