@@ -1,5 +1,6 @@
 """How results look in a terminal: readable from 80 columns on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -208,6 +209,8 @@ def print_sweep(screen: Console, summary: Mapping[str, Any], manifest: Mapping[s
         _print_levers(screen, summary)
 
 
+OWN_POLICY = re.compile(r"^policies/[0-9a-f]{8}_")
+"""What the place of a user's policy in the folder has before the name of its file."""
 LEVER_OUTCOMES = ("ambiguous_posture_share", "nato_ties_gained", "lethal_aid_two_years", "welfare_mean")
 
 
@@ -220,7 +223,7 @@ def _print_levers(screen: Console, summary: Mapping[str, Any]) -> None:
     for name in names:
         table.add_column(name.replace("_", " "), justify="right")
     for row in summary["levers"][:MOST_LEVERS]:
-        settings = (f"{value:g}" if isinstance(value, float) else str(value) for value in row["settings"].values())
+        settings = (f"{v:g}" if isinstance(v, float) else OWN_POLICY.sub("", str(v)) for v in row["settings"].values())
         means = (row["outcomes"][name]["mean"] for name in names)
         table.add_row(*map(escape, settings), *("" if mean is None else f"{mean:.3g}" for mean in means))
     table.caption = "means over the same futures"

@@ -271,7 +271,7 @@ def test_times_are_said_as_people_say_them(seconds: float, words: str) -> None:
 def summary_with(levers: int, told: int, outputs: tuple[str, ...] = ()) -> dict[str, Any]:
     row = {"n": 3, "mean": 0.5, "5%": 0.0, "95%": 1.0, "luck_share": None}
     lever = {
-        "settings": {"policies.seoul": "a[b]", "us_drive": 0.25},
+        "settings": {"policies.seoul": "policies/0123abcd_a.py:a[b]", "us_drive": 0.25},
         "outcomes": {o.name: {"mean": None} for o in OUTCOMES},
     }
     return {
@@ -299,7 +299,8 @@ def test_outcomes_of_two_windows_can_be_told_apart() -> None:
 )
 def test_long_lists_of_levers_are_cut_and_say_so(levers: int, told: int, words: str) -> None:
     text = shown(summary_with(levers, told))
-    assert text.count("a[b]") == min(told, 12)
+    assert text.count("a.py:a[b] ") == min(told, 12)
+    assert "policies/" not in text
     assert words in " ".join(text.split())
     assert "1 point of 1 run," in text
 

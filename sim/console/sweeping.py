@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.console.common import (
-    announce_compiling,
+    announce,
     aside,
     cores,
     overrides_from,
@@ -91,7 +91,7 @@ def sweep(
         plan = load_plan(config, overrides_from(flags, settings, policies), block)
     except UserError as error:
         raise spelled(error, flags, policies) from None
-    announce_compiling(plan.policies, quiet=asked.quiet or asked.as_json)
+    announce(plan, "ensemble", quiet=asked.quiet or asked.as_json)
     if asked.dry_run:
         _show_size(plan, cores(asked.threads), as_json=asked.as_json)
         return 0
