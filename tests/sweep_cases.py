@@ -11,8 +11,11 @@ import sim.experiments.parts as parts_room
 from sim.experiments.parts import OUTCOME_FOLDER, layout_of, part_name
 from sim.experiments.plan import SweepPlan, load_plan
 from sim.experiments.sweep import Compute, Options, execute_sweep
+from sim.jit import COMPILER_ON
 
-MODEL = {"ticks": 3, "firms": 8}
+MONTHS = 3 if COMPILER_ON else 1
+"""A month of plain Python takes twenty milliseconds."""
+MODEL = {"ticks": MONTHS, "firms": 8}
 SWEEP = {
     "method": "grid",
     "uncertainties": {"us_drive": [-0.3, 0.6, 3]},
@@ -20,13 +23,13 @@ SWEEP = {
     "replicates": 2,
 }
 """Three futures under two policies, two histories each: twelve rows."""
-YAML = """name: tiny
-model: {ticks: 3, firms: 8}
+YAML = f"""name: tiny
+model: {{ticks: {MONTHS}, firms: 8}}
 sweep:
   question: Does it pay?
   method: grid
-  uncertainties: {us_drive: [-0.3, 0.6, 3]}
-  levers: {policies.seoul: [hedging, full_alignment]}
+  uncertainties: {{us_drive: [-0.3, 0.6, 3]}}
+  levers: {{policies.seoul: [hedging, full_alignment]}}
   replicates: 2
   outputs: [welfare_mean]
 """

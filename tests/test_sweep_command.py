@@ -19,7 +19,7 @@ from sim.experiments.sizing import advice, measure
 from sim.screens import duration, print_size, print_sweep
 from sim.vocabulary import OUTCOMES
 from tests.refusals import Tightrope, assert_refused
-from tests.sweep_cases import RAISING, YAML, cut_into, part_path, plan_of, swept
+from tests.sweep_cases import MONTHS, RAISING, YAML, cut_into, part_path, plan_of, swept
 
 SWEEP = ("sweep", "study.yaml", "--out", "out")
 
@@ -47,7 +47,7 @@ def test_a_sweep_says_what_it_came_to(tightrope: Tightrope, study: Path) -> None
     assert done.code == 0, done.err
     lines = done.out.splitlines()
     assert lines[0] == "Does it pay?"
-    assert lines[1].startswith("tiny: 6 points of 2 runs, 3 months, seed 7")
+    assert lines[1].startswith(f"tiny: 6 points of 2 runs, {MONTHS} months, seed 7")
     assert "Seoul's net payoff" in lines[5]  # what the sweep asks about comes first
     assert [line.split()[0] for line in lines if line.startswith((" hedging", " full_alignment"))] == [
         "hedging", "full_alignment"
@@ -208,6 +208,7 @@ def test_kept_months_take_more_room() -> None:
     assert sizes["none"].memory < sizes["full"].memory
 
 
+@pytest.mark.compiled
 def test_the_size_of_a_sweep_is_close_to_what_it_takes(tmp_path: Path) -> None:
     plan = plan_of({"replicates": 8})
     said = measure(plan, 1).disk

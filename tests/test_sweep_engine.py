@@ -1,6 +1,7 @@
 """Rows of a sweep: what each gives depends on the row alone, and one that fails takes nobody along."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,8 @@ import pyarrow as pa
 import pytest
 
 import sim.experiments.engine as engine_room
+import sim.experiments.executors as executors_room
+import sim.experiments.parts as parts_room
 from sim.ensemble import simulate
 from sim.experiments.engine import run_rows
 from sim.experiments.parts import Layout, layout_of, table_digest
@@ -19,7 +22,7 @@ from sim.runs import QUANTILES
 from sim.runspec import load_spec
 from sim.vocabulary import COLUMNS, OUTCOMES
 from sim.world import COLUMN
-from tests.sweep_cases import MODEL, cut_into, fragile_plan, plan_of, rows_of, swept
+from tests.sweep_cases import MODEL, MONTHS, cut_into, fragile_plan, plan_of, rows_of, swept
 
 
 @pytest.fixture(scope="module")
@@ -91,11 +94,11 @@ def test_points_of_different_shapes_run_side_by_side(tmp_path: Path) -> None:
 
 def test_quantiles_are_those_of_the_histories_of_a_point(plan: SweepPlan, whole: engine_room.Rows) -> None:
     table = quantile_table(plan, whole)
-    found = table["nato_ties"].to_numpy().reshape(6, 3, len(QUANTILES))
-    months = whole.months[:, :, COLUMN["nato_ties"]].reshape(6, 2, 3)
+    found = table["nato_ties"].to_numpy().reshape(6, MONTHS, len(QUANTILES))
+    months = whole.months[:, :, COLUMN["nato_ties"]].reshape(6, 2, MONTHS)
     np.testing.assert_array_equal(found, np.moveaxis(np.quantile(months, QUANTILES, axis=1), 0, 2))
     assert table["quantile"].to_pylist()[:5] == list(QUANTILES)
-    assert table["month"].to_pylist()[:15] == [0] * 5 + [1] * 5 + [2] * 5
+    assert table["month"].to_pylist()[: 5 * MONTHS] == [month for month in range(MONTHS) for _ in range(5)]
 
 
 def test_a_table_tells_what_a_row_is(plan: SweepPlan, whole: engine_room.Rows) -> None:
@@ -126,13 +129,13 @@ def test_a_policy_that_raises_fails_its_rows_only(tmp_path: Path, compiles: bool
 
 
 def spoilt(runs: Any, column: str = "welfare") -> Any:
-    """The model, but a number of some runs is not finite in the second month."""
+    """The model, but a number of some runs is not finite in the last month."""
     play = engine_room._play
 
     def playing(plan: Any, batch: Any, run: Any, point_of: Any, scratch: Any, chunk: Any) -> None:
         play(plan, batch, run, point_of, scratch, chunk)
         for row in np.flatnonzero(np.isin(run, runs)):
-            chunk.months[row, 1, COLUMN[column]] = np.nan
+            chunk.months[row, -1, COLUMN[column]] = np.nan
 
     return playing
 
@@ -140,9 +143,9 @@ def spoilt(runs: Any, column: str = "welfare") -> Any:
 def test_a_number_that_is_not_finite_is_named(plan: SweepPlan, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_room, "_play", spoilt([1]))
     rows = run_rows(plan, 0, 4, months=True)
-    assert rows.errors == dict.fromkeys((1, 3), "a number was not finite: welfare in month 1")
+    assert rows.errors == dict.fromkeys((1, 3), f"a number was not finite: welfare in month {MONTHS - 1}")
     table = quantile_table(plan, rows)
-    left = table["nato_ties"].to_numpy().reshape(2, 3, 5)
+    left = table["nato_ties"].to_numpy().reshape(2, MONTHS, 5)
     good = rows.months[::2, :, COLUMN["nato_ties"]]
     np.testing.assert_array_equal(left, np.repeat(good[:, :, None], 5, axis=2))  # the history that did not fail
 
@@ -151,6 +154,26 @@ def test_a_point_without_a_history_has_no_quantiles(plan: SweepPlan, monkeypatch
     monkeypatch.setattr(engine_room, "_play", spoilt([0, 1]))
     table = quantile_table(plan, run_rows(plan, 0, 2, months=True))
     assert np.isnan(table["nato_ties"].to_numpy()).all()
+
+
+def test_any_other_error_is_told_too(plan: SweepPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*given: Any) -> None:
+        raise ZeroDivisionError("by\nnothing")
+
+    monkeypatch.setattr(engine_room, "_play", broken)
+    assert run_rows(plan, 0, 1).errors == {0: "ZeroDivisionError: by nothing"}
+
+
+def test_the_mesa_driver_gives_the_same_rows(
+    plan: SweepPlan, whole: engine_room.Rows, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for room in (engine_room, executors_room, parts_room):
+        monkeypatch.setattr(room, "hooks_of", lambda policies: SimpleNamespace(compiled=False))
+    rows = run_rows(plan, 8, 4, months=True)
+    np.testing.assert_array_equal(rows.outcomes, whole.outcomes[8:])
+    np.testing.assert_array_equal(rows.months, whole.months[8:])
+    assert layout_of(plan).rows_a_part == 32
+    assert rows_of(swept(plan, tmp_path, threads=4)).num_rows == 12
 
 
 def test_numbers_too_large_to_add_are_no_failure(plan: SweepPlan) -> None:
@@ -189,11 +212,8 @@ def test_parts_are_even_and_bounded(plan: SweepPlan, runs: int, replicates: int,
     assert layout_of(Sized()).rows_a_part == rows  # type: ignore[arg-type]
 
 
-def test_parts_with_months_or_slow_policies_are_small(tmp_path: Path) -> None:
+def test_parts_with_months_are_small() -> None:
     assert layout_of(plan_of({"trajectories": "full"})).rows_a_part == 256
-    slow = fragile_plan(tmp_path, compiles=False)
-    if not hooks_of(slow.policies).compiled:  # with the compiler off nothing needs to compile
-        assert layout_of(slow).rows_a_part == 32
 
 
 def test_a_digest_is_that_of_names_and_values_alone() -> None:

@@ -20,7 +20,7 @@ from sim.experiments.plan import SweepPlan, load_plan
 from sim.experiments.sweep import finished_runs, open_sweep, partial_of, write_design
 from sim.jit import source_hash
 from sim.runs import read_manifest
-from tests.sweep_cases import cut_into, fragile_plan, part_path, part_times, plan_of, rows_of, swept
+from tests.sweep_cases import MODEL, MONTHS, cut_into, fragile_plan, part_path, part_times, plan_of, rows_of, swept
 
 PARTS = 6
 
@@ -138,7 +138,7 @@ def test_a_damaged_part_is_found_and_computed_again(cut: SweepPlan, growing: Pat
 
 
 def test_a_part_of_another_sweep_is_computed_again(cut: SweepPlan, growing: Path, made: Path, tmp_path: Path) -> None:
-    other = swept(plan_of(model={"ticks": 3, "firms": 8, "seed": 8}), tmp_path / "other")
+    other = swept(plan_of(model={**MODEL, "seed": 8}), tmp_path / "other")
     shutil.copy(part_path(other, 3), part_path(growing, 3))
     folder, numbers = computed(cut, growing.parent)
     assert numbers == [3, 5]
@@ -304,7 +304,7 @@ def test_failing_rows_are_recorded_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert list((folder / "policies").glob("*mine.py"))
 
 
-@pytest.mark.parametrize(("kind", "rows"), [("full", 12 * 3), ("quantiles", 6 * 3 * 5)])
+@pytest.mark.parametrize(("kind", "rows"), [("full", 12 * MONTHS), ("quantiles", 6 * MONTHS * 5)])
 def test_months_are_kept_and_resumed_like_outcomes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, rows: int
 ) -> None:

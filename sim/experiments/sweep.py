@@ -136,10 +136,7 @@ def finished_runs(plan: SweepPlan, out: Path) -> int:
 
 
 def _stopped(plan: SweepPlan, partial: Path, why: str) -> SweepError:
-    try:
-        there = finished_runs(plan, partial.parent)
-    except OSError:
-        there = 0
+    there = finished_runs(plan, partial.parent)
     kept = f"; {there:,} of {plan.n_runs:,} runs are finished and safe, go on with --resume" if there else ""
     return SweepError(why + kept)
 
