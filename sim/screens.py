@@ -1,5 +1,6 @@
 """How results look in a terminal: readable from 80 columns on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from sim.vocabulary import OUTCOMES
+from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME, Outcome
 
 HEADINGS = {
     "claim": "Article claims (C1-C32): each passes if all its tests pass",
@@ -41,10 +42,14 @@ def outcomes_table(summary: Mapping[str, Mapping[str, Any]], title: str) -> Tabl
     for outcome in OUTCOMES:
         row = summary[outcome.name]
         if outcome.headline and row["n"]:
-            when = outcome.scope.replace(", while the war goes on", ", in war").replace("months ", "m ")
             spread = f"{row['5%']:.3g} .. {row['95%']:.3g}"
-            table.add_row(outcome.meaning, when, f"{row['mean']:.3g}", spread, outcome.unit)
+            table.add_row(outcome.meaning, _when(outcome), f"{row['mean']:.3g}", spread, outcome.unit)
     return table
+
+
+def _when(outcome: Outcome) -> str:
+    """The months an outcome counts, in short."""
+    return outcome.scope.replace(", while the war goes on", ", in war").replace("months ", "m ")
 
 
 def _verdict(passed: bool) -> str:
@@ -134,19 +139,33 @@ def print_library(screen: Console, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def print_size(screen: Console, size: Any, name: str, threads: int) -> None:
     """Print what a sweep would take, and how large it should be."""
+    levers = f" ({size.futures:,} futures x {size.levers:,} combinations of levers)" if size.levers > 1 else ""
     rows = (
-        ("points", f"{size.points:,} ({size.futures:,} futures x {size.levers:,} combinations of levers)"),
-        ("runs", f"{size.runs:,} ({size.replicates:,} a point), in {size.parts:,} parts"),
-        ("time", f"{duration(size.seconds)} on {threads} threads ({size.microseconds:,.0f} us a run, measured on "
-                 f"{size.probe_rows:,} runs)"),
+        ("points", f"{size.points:,}{levers}"),
+        ("runs", f"{size.runs:,} ({size.replicates:,} a point), in {_counted(size.parts, 'part')}"),
+        ("time", f"{duration(size.seconds)} on {_counted(threads, 'thread')} ({size.microseconds:,.0f} us a run on one "
+                 f"core, measured on {size.probe_rows:,})"),
         ("memory", f"about {size.memory / 1e6:,.0f} MB"),
         ("disk", f"about {size.disk / 1e6:,.1f} MB"),
     )  # fmt: skip
     screen.print(f"[bold]{escape(name)}[/] would take", highlight=False)
     for what, words in rows:
-        screen.print(Padding(f"{what:8}{escape(words)}", (0, 0, 0, 2)), highlight=False)
+        _print_entry(screen, f"{what:8}", words)
+    if size.advice:
+        screen.print("[bold]How large it should be[/]", highlight=False)
     for words in size.advice:
-        screen.print(Padding(escape(words), (0, 0, 0, 2)), highlight=False)
+        _print_entry(screen, "- ", words)
+
+
+def _print_entry(screen: Console, what: str, words: str) -> None:
+    """An entry whose further lines hang under its first word."""
+    table = Table.grid(padding=0)
+    table.add_row(f"  {what}", escape(words))
+    screen.print(table)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def duration(seconds: float) -> str:
@@ -162,41 +181,54 @@ MOST_LEVERS = 12
 
 
 def print_sweep(screen: Console, summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
-    """Print what a sweep came to: each headline outcome over all points, then by combination of levers."""
-    names = [o.name for o in OUTCOMES if o.headline and summary["outcomes"][o.name]["n"]]
-    meaning = {o.name: o.meaning for o in OUTCOMES}
-    size = f"{summary['points']:,} points of {summary['replicates']:,} runs"
+    """Print what a sweep came to: outcomes over all points, those it asks about first; then by lever."""
+    asked = summary["outputs"]
+    names = [*asked, *(o.name for o in OUTCOMES if o.headline and o.name not in asked)]
+    size = f"{_counted(summary['points'], 'point')} of {_counted(summary['replicates'], 'run')}"
     title = f"{manifest['name']}: {size}, {manifest['months']} months, seed {manifest['seed']}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, caption_justify="left", pad_edge=False)
     table.caption = "over all points and runs; luck: share of the variance that is luck, not the design"
-    table.add_column("outcome", overflow="fold")
+    for heading in ("outcome", "when"):
+        table.add_column(heading, overflow="fold")
     for heading in ("mean", "5-95 %", "luck"):
         table.add_column(heading, justify="right", overflow="fold")
-    for name in names:
-        row = summary["outcomes"][name]
-        luck = "" if row["luck_share"] is None else f"{100 * row['luck_share']:.0f} %"
-        table.add_row(meaning[name], f"{row['mean']:.3g}", f"{row['5%']:.3g} .. {row['95%']:.3g}", luck)
+    for place, name in enumerate(names):
+        row, outcome = summary["outcomes"][name], OUTCOMES_BY_NAME[name]
+        if row["n"]:
+            luck = "" if row["luck_share"] is None else f"{100 * row['luck_share']:.0f} %"
+            spread = f"{row['5%']:.3g} .. {row['95%']:.3g}"
+            last_asked = place + 1 == len(asked)
+            table.add_row(
+                outcome.meaning, _when(outcome), f"{row['mean']:.3g}", spread, luck,
+                style="bold" if name in asked else "", end_section=last_asked,
+            )  # fmt: skip
     if summary["question"]:
         screen.print(escape(summary["question"]), style="bold", highlight=False)
     screen.print(table)
-    if len(summary["levers"]) > 1:
-        _print_levers(screen, summary["levers"])
+    if summary["combinations_of_levers"] > 1:
+        _print_levers(screen, summary)
 
 
+OWN_POLICY = re.compile(r"^policies/[0-9a-f]{8}_")
+"""What the place of a user's policy in the folder has before the name of its file."""
 LEVER_OUTCOMES = ("ambiguous_posture_share", "nato_ties_gained", "lethal_aid_two_years", "welfare_mean")
 
 
-def _print_levers(screen: Console, levers: Sequence[Mapping[str, Any]]) -> None:
+def _print_levers(screen: Console, summary: Mapping[str, Any]) -> None:
     """Means by combination of levers: every one has seen the same futures."""
+    names = (summary["outputs"] or LEVER_OUTCOMES)[: len(LEVER_OUTCOMES)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption_justify="left")
-    table.add_column("levers", overflow="fold")
-    for name in LEVER_OUTCOMES:
+    for setting in summary["levers"][0]["settings"]:
+        table.add_column(setting.replace(".", " "), overflow="fold")
+    for name in names:
         table.add_column(name.replace("_", " "), justify="right")
-    for row in levers[:MOST_LEVERS]:
-        settings = ", ".join(
-            f"{value:g}" if isinstance(value, float) else str(value) for value in row["settings"].values()
-        )
-        means = (row["outcomes"][name]["mean"] for name in LEVER_OUTCOMES)
-        table.add_row(escape(settings), *("" if mean is None else f"{mean:.3g}" for mean in means))
-    table.caption = f"means over the same futures{'' if len(levers) <= MOST_LEVERS else f'; {len(levers):,} in all'}"
+    for row in summary["levers"][:MOST_LEVERS]:
+        settings = (f"{v:g}" if isinstance(v, float) else OWN_POLICY.sub("", str(v)) for v in row["settings"].values())
+        means = (row["outcomes"][name]["mean"] for name in names)
+        table.add_row(*map(escape, settings), *("" if mean is None else f"{mean:.3g}" for mean in means))
+    table.caption = "means over the same futures"
+    number = summary["combinations_of_levers"]
+    if number > MOST_LEVERS:
+        where = "summary.json" if number == len(summary["levers"]) else "outcomes/"
+        table.caption += f"; the first {MOST_LEVERS} of {number:,}, all are in {where}"
     screen.print(table)

@@ -51,7 +51,7 @@ def _prove_sweep(
     wanted = sample or SAMPLE
     total = min(wanted, int(manifest.get("points", 0)))
     with progress_over(total, f"verifying {folder.name}", quiet=quiet) as progress:
-        verdict = verify_sweep(folder, sample=wanted, progress=progress)
+        verdict = verify_sweep(folder, sample=wanted, threads=cores(threads), progress=progress)
     which = "all" if verdict.points == verdict.of_points else f"a random {verdict.points:,} of"
     return verdict, f"{which} {verdict.of_points:,} points ({verdict.rows:,} runs)"
 

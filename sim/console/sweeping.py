@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.console.common import (
-    announce_compiling,
+    announce,
     aside,
     cores,
     overrides_from,
@@ -19,7 +19,10 @@ from sim.console.common import (
 )
 from sim.errors import ConfigError, SweepError, UserError
 
-HINTS = {"axis": "us_drive=-0.3:0.6:13 or us_drive=-0.3:0.6", "lever": "policies.seoul=hedging,bluff"}
+HINTS = {
+    "axis": "PATH=LOW:HIGH[:STEPS] or PATH=VALUE,VALUE, such as us_drive=-0.3:0.6:13",
+    "lever": "PATH=VALUE,VALUE, such as policies.seoul=hedging,bluff",
+}
 
 
 def block_entries(axes: Sequence[str], levers: Sequence[str], block: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -38,10 +41,7 @@ def block_entries(axes: Sequence[str], levers: Sequence[str], block: Mapping[str
             path, separator, words = text.partition("=")
             at = f"--{option} {text}"
             if not separator or not path:
-                hint = (
-                    "us_drive=-0.3:0.6:13 or us_drive=-0.3:0.6" if option == "axis" else "policies.seoul=hedging,bluff"
-                )
-                raise ConfigError(f"write it as PATH=LOW:HIGH[:STEPS] or PATH=VALUE,VALUE, such as {hint}", where=at)
+                raise ConfigError(f"write it as {HINTS[option]}", where=at)
             key = "uncertainties" if option == "axis" else "levers"
             if words in ("", "default"):
                 found.append((f"{key}/{path}", None))
@@ -91,7 +91,7 @@ def sweep(
         plan = load_plan(config, overrides_from(flags, settings, policies), block)
     except UserError as error:
         raise spelled(error, flags, policies) from None
-    announce_compiling(plan.policies, quiet=asked.quiet or asked.as_json)
+    announce(plan, "ensemble", quiet=asked.quiet or asked.as_json)
     if asked.dry_run:
         _show_size(plan, cores(asked.threads), as_json=asked.as_json)
         return 0
@@ -112,24 +112,19 @@ def _ask_twice(plan: Any, *, yes: bool) -> None:
 
 def _run(plan: Any, asked: Asked) -> Path:
     """Run a sweep where it was asked for; Ctrl-C says how to go on."""
-    from sim.experiments.sweep import Options, execute_sweep, partial_of
+    from sim.experiments.sweep import Options, execute_sweep, finished_runs, partial_of
 
-    done, options = 0, Options(cores(asked.threads), asked.resume)
+    options = Options(cores(asked.threads), asked.resume)
     with (
         _computing(asked.scheduler, asked.workers) as compute,
         progress_over(plan.n_runs, plan.scenario.name, quiet=asked.quiet or asked.as_json) as progress,
     ):
-
-        def count(rows: int) -> None:
-            nonlocal done
-            done += rows
-            progress(rows)
-
         try:
-            return execute_sweep(plan, asked.out, options, progress=count, compute=compute)
+            return execute_sweep(plan, asked.out, options, progress=progress, compute=compute)
         except (KeyboardInterrupt, SystemExit):
-            there = partial_of(plan, asked.out)
-            message = f"stopped after {done:,} of {plan.n_runs:,} runs, which are safe in {there}; go on with --resume"
+            done = finished_runs(plan, asked.out)
+            kept = f", which are safe in {partial_of(plan, asked.out)}; go on with --resume" if done else ""
+            message = f"stopped after {done:,} of {plan.n_runs:,} runs{kept}"
             aside.print(message, highlight=False, markup=False, soft_wrap=True)
             raise
 

@@ -6,16 +6,17 @@ part there and gives back only what is kept in mind of it. Dask runs the tasks o
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sim.errors import SweepError
+from sim.errors import SweepError, UserError
 from sim.experiments.executors import Told
-from sim.experiments.parts import write_part
+from sim.experiments.parts import OUTCOME_FOLDER, part_name, write_part
 from sim.experiments.plan import SweepPlan, load_plan
 from sim.experiments.sweep import GROWING, SCENARIO, Compute
 from sim.jit import source_hash
@@ -24,6 +25,9 @@ AHEAD = 4
 """Tasks a worker thread has waiting."""
 RETRIES = 3
 PATIENCE = "10s"
+LAG = 60.0
+"""Seconds until a file that one machine has written must be seen by another."""
+IGNORE_INTERRUPTS = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 
 
 @lru_cache(maxsize=4)
@@ -54,7 +58,7 @@ def compute_part(folder: str, digest: str, part: int) -> Told:
 
 
 def _computing_with(client: Any) -> Compute:
-    def compute(plan: SweepPlan, folder: Path, parts: Sequence[int]) -> Iterator[Told]:
+    def compute(plan: SweepPlan, folder: Path, parts: Sequence[int]) -> Generator[Told]:
         import distributed
 
         place, digest = str(folder.resolve()), plan.digest
@@ -66,18 +70,61 @@ def _computing_with(client: Any) -> Compute:
                 for part in islice(rest, number)
             ]
 
-        threads = sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
-        as_completed: Any = distributed.as_completed
-        waiting = as_completed(submitted(AHEAD * max(1, threads)))
+        threads = sum(worker["nthreads"] for worker in _workers_of(client).values())
+        waiting: Any = distributed.as_completed(submitted(AHEAD * max(1, threads)))  # type: ignore[no-untyped-call]
         try:
             for future in waiting:
-                yield future.result()
+                told = _result(future)
+                _arrived(folder, told["part"])
+                yield told
                 for more in submitted(1):
                     waiting.add(more)
         finally:
             client.cancel(list(waiting.futures))
 
     return compute
+
+
+def _workers_of(client: Any) -> dict[str, Any]:
+    found: dict[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
+    return found
+
+
+def _result(future: Any) -> Told:
+    """What a task told; what went wrong in the cluster as a user's message."""
+    from concurrent.futures import CancelledError
+
+    from distributed import KilledWorker
+
+    try:
+        told: Told = future.result()
+    except (UserError, OSError, MemoryError):
+        raise
+    except KilledWorker:
+        raise SweepError("several workers died while computing one part; have they enough memory?") from None
+    except CancelledError:
+        raise SweepError("the connection to the scheduler was lost") from None
+    except ImportError as error:
+        raise SweepError(f"a worker cannot run this: {error}; install the same version of tightrope there") from None
+    return told
+
+
+def _arrived(folder: Path, part: int) -> None:
+    """Make sure that a part which a worker has written is seen here, too.
+
+    Raises
+    ------
+    SweepError
+        If it is not, after some time: network file systems may lag.
+    """
+    path, until = folder / OUTCOME_FOLDER / part_name(part), time.monotonic() + LAG
+    while not path.exists():
+        if time.monotonic() > until:
+            raise SweepError(
+                f"a worker wrote {path.name} to another {folder} than this; --out must be a path that all workers share"
+            )
+        path.parent.stat()
+        time.sleep(0.2)
 
 
 @contextmanager
@@ -99,27 +146,41 @@ def on_cluster(scheduler: str | None, workers: int | None) -> Iterator[Compute]:
     if scheduler is not None and workers is not None:
         raise SweepError("--scheduler names a cluster that is there, --workers starts one; give one of them")
     try:
-        import distributed
+        import distributed  # noqa: F401 - whether it is there
     except ImportError:
         raise SweepError("needs Dask; install the extra: pip install 'tightrope[cluster]'") from None
-    logging.getLogger("distributed").setLevel(logging.ERROR)  # a worker that goes is news for us, not for the screen
+    for name in ("distributed", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # a worker that goes is news for us, not for the screen
+    with _started(workers or 1) if scheduler is None else _connected(scheduler) as client:
+        yield _computing_with(client)
+
+
+@contextmanager
+def _started(workers: int) -> Iterator[Any]:
+    """A cluster of our own on this machine."""
+    import distributed
+
     connect: Any = distributed.Client
     start: Any = distributed.LocalCluster
-    if scheduler is None:
-        with (
-            start(n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0) as cluster,
-            connect(cluster) as client,
-        ):
-            yield _computing_with(client)
-        return
+    options = {"threads_per_worker": 1, "dashboard_address": None, "memory_limit": 0, "silence_logs": logging.CRITICAL}
+    # An interrupt from the keyboard reaches all processes of the terminal; the workers leave it to us.
+    with start(n_workers=workers, preload=IGNORE_INTERRUPTS, **options) as cluster, connect(cluster) as client:
+        yield client
+
+
+@contextmanager
+def _connected(scheduler: str) -> Iterator[Any]:
+    """A running cluster."""
+    import distributed
+
+    connect: Any = distributed.Client
+    where = f"--scheduler {scheduler}"
     try:
         client = connect(scheduler, timeout=PATIENCE)
     except (OSError, ValueError, TimeoutError) as error:
         words = " ".join(str(error).split())[:120]
-        raise SweepError(f"no scheduler answers ({words})", where=f"--scheduler {scheduler}") from None
+        raise SweepError(f"no scheduler answers ({words}); write it as tcp://host:8786", where=where) from None
     with client:
-        if not client.scheduler_info(n_workers=-1)["workers"]:
-            raise SweepError(
-                "the scheduler has no worker; start some: dask worker " + scheduler, where=f"--scheduler {scheduler}"
-            )
-        yield _computing_with(client)
+        if not _workers_of(client):
+            raise SweepError(f"the scheduler has no worker; start some: dask worker {scheduler}", where=where)
+        yield client

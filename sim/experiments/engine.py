@@ -4,7 +4,7 @@ A row is one history of one point. What a row gives depends on the row alone, so
 change it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -42,7 +42,9 @@ class Rows(NamedTuple):
     errors : dict
         Row to what went wrong.
     months : float64 array, shape (rows, months, columns)
-        Empty unless asked for; NaN after the last month of a shorter run.
+        Empty unless asked for; NaN after the last month of a shorter run, and everywhere in a row that failed.
+    ticks : int64 array, shape (points,)
+        Months of each point.
     """
 
     luck: Luck
@@ -50,6 +52,7 @@ class Rows(NamedTuple):
     outcomes: Array
     errors: dict[int, str]
     months: Array
+    ticks: Array
 
 
 @dataclass(frozen=True)
@@ -86,21 +89,18 @@ def run_rows(plan: SweepPlan, first: int, count: int, *, months: bool = False) -
     luck = plan.luck(first, count)
     points = np.arange(luck.point[0], luck.point[-1] + 1)
     codes = plan.design.codes(points)
-    longest = 0
-    outcomes = np.full((count, len(OUTCOMES)), np.nan)
-    batches = list(_batches(plan, codes, luck.point - points[0]))
-    if months:
-        longest = max(batch.cell.spec.ticks for batch in batches)
-    kept = np.full((count if months else 0, longest, N_COLUMNS), np.nan)
-    errors: dict[int, str] = {}
-    for batch in batches:
-        _run_batch(plan, batch, luck, outcomes, errors, kept)
-    return Rows(luck, codes, outcomes, errors, kept)
-
-
-def _batches(plan: SweepPlan, codes: Array, point_of: Array) -> Iterator[Batch]:
-    """Points sorted by shape."""
     cells, cell_of = plan.cells_of(codes)
+    ticks = np.array([cell.spec.ticks for cell in cells])[cell_of]
+    outcomes = np.full((count, len(OUTCOMES)), np.nan)
+    kept = np.full((count if months else 0, ticks.max(), N_COLUMNS), np.nan)
+    errors: dict[int, str] = {}
+    for batch in _batches(plan, codes, cells, cell_of, luck.point - points[0]):
+        _run_batch(plan, batch, luck, outcomes, errors, kept)
+    return Rows(luck, codes, outcomes, errors, kept, ticks)
+
+
+def _batches(plan: SweepPlan, codes: Array, cells: Sequence[Cell], cell_of: Array, point_of: Array) -> Iterator[Batch]:
+    """Points sorted by shape."""
     shapes = [cell.shape for cell in cells]
     for shape in dict.fromkeys(shapes):
         own = [k for k, found in enumerate(shapes) if found == shape]
@@ -121,14 +121,15 @@ def _run_batch(plan: SweepPlan, batch: Batch, luck: Luck, outcomes: Array, error
     for start in range(0, len(batch.rows), SLICE):
         rows, point_of = batch.rows[start : start + SLICE], batch.point_of[start : start + SLICE]
         chunk = _first_rows(buffer, len(rows))
-        for row, error in _simulate(plan, batch, luck.run[rows], point_of, scratch, chunk):
-            errors[int(rows[row])] = error
+        failed = _simulate(plan, batch, luck.run[rows], point_of, scratch, chunk)
         outcomes[rows] = outcomes_of(chunk.months, chunk.start)
-        for row in range(len(rows)):
-            if int(rows[row]) in errors:
-                outcomes[rows[row]] = np.nan
         if len(kept):
             kept[rows, : spec.ticks] = chunk.months
+        for row, error in failed:
+            errors[int(rows[row])] = error
+            outcomes[rows[row]] = np.nan
+            if len(kept):
+                kept[rows[row]] = np.nan
 
 
 def _first_rows(buffer: Chunk, rows: int) -> Chunk:
@@ -170,9 +171,10 @@ def _not_finite(months: Array) -> list[tuple[int, str]]:
 
 
 def _words(plan: SweepPlan, error: Exception) -> str:
-    """What a row's failure says: a plugin's own words, or the error."""
-    told: Exception = misbehaviour(plan.policies, error) if plan.policies.sources else error
-    return f"{type(error).__name__}: {' '.join(str(told).split())}"[:LONGEST_ERROR]
+    """What a row's failure says, without the place of a user's policy: rows are the same wherever it lies."""
+    if plan.policies.sources:
+        return misbehaviour(plan.policies, error).message[:LONGEST_ERROR]
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:LONGEST_ERROR]
 
 
 def _play(plan: SweepPlan, batch: Batch, runs: Array, point_of: Array, scratch: Scratch | None, chunk: Chunk) -> None:

@@ -4,41 +4,40 @@ A part is a task that leaves its own file and gives back only what the sweep kee
 so a task that is lost is run again elsewhere and gives the same file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sim.experiments.engine import run_rows
 from sim.experiments.parts import write_part
 from sim.experiments.plan import SweepPlan
+from sim.policies.hooks import hooks_of
 
 AHEAD = 2
 """Parts a thread has waiting: enough never to idle, few enough to stop quickly."""
 Told = dict[str, Any]
 
 
-def in_threads(plan: SweepPlan, folder: Path, parts: Sequence[int], threads: int) -> Iterator[Told]:
+def in_threads(plan: SweepPlan, folder: Path, parts: Sequence[int], threads: int) -> Generator[Told]:
     """Compute parts side by side, in whatever order they finish.
 
-    Stopping (Ctrl-C, closing the iterator) lets the parts that run finish, so that what they did is kept.
+    Stopping (Ctrl-C, closing the iterator) lets the parts that run finish, so that what they did is kept: they run in
+    threads of their own, which an interrupt does not reach.
     """
     if not parts:
         return
     run_rows(plan, 0, 1)  # compiles once, before threads would each try
-    if threads <= 1:
-        for part in parts:
-            yield write_part(plan, folder, part)
-        return
+    if not hooks_of(plan.policies).compiled:
+        threads = 1  # plain Python gains nothing from threads, and a user's policy need not be safe in them
     pool = ThreadPoolExecutor(threads)
     waiting: set[Future[Told]] = set()
     rest = iter(parts)
     try:
         while True:
-            for part in rest:
+            for part in islice(rest, AHEAD * threads - len(waiting)):
                 waiting.add(pool.submit(write_part, plan, folder, part))
-                if len(waiting) >= AHEAD * threads:
-                    break
             if not waiting:
                 return
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)

@@ -1,25 +1,33 @@
 """Proof of a sweep: its files are those that were sealed, and a random sample of points gives the same rows."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import RunFolderError, UserError
 from sim.experiments.engine import run_rows
-from sim.experiments.parts import OUTCOME_FOLDER, layout_of, part_name, whole_digest
+from sim.experiments.parts import (
+    OUTCOME_FOLDER,
+    TRAJECTORY_FOLDER,
+    layout_of,
+    part_name,
+    table_digest,
+    whole_digest,
+)
 from sim.experiments.plan import SweepPlan
 from sim.experiments.sweep import open_sweep
+from sim.experiments.tables import outcome_table, trajectory_table
 from sim.jit import Array
+from sim.policies.hooks import hooks_of
 from sim.runs import read_manifest
 from sim.verify import CROSS_PLATFORM, changed_files, version_warnings
-from sim.vocabulary import OUTCOMES
 
-NAMES = [outcome.name for outcome in OUTCOMES]
 SAMPLE = 100
 
 
@@ -36,9 +44,9 @@ class SweepVerdict:
         Points of the sweep.
     changed_files : tuple of str
     largest : float
-        Largest absolute difference of any outcome.
+        Largest absolute difference of any number.
     first : str
-        First point, replicate and outcome that differ beyond the tolerance.
+        First point, replicate and column that differ beyond the tolerance.
     warnings : tuple of str
     """
 
@@ -65,7 +73,7 @@ def sampled_points(points: int, sample: int, seed: int | None) -> Array:
 
 
 def verify_sweep(
-    folder: Path, *, sample: int = SAMPLE, seed: int | None = None, progress: Callable[[int], None]
+    folder: Path, *, sample: int = SAMPLE, seed: int | None = None, threads: int = 1, progress: Callable[[int], None]
 ) -> SweepVerdict:
     """Check every file of a sweep, and recompute a random sample of its points.
 
@@ -76,6 +84,8 @@ def verify_sweep(
         Points to recompute.
     seed : int, optional
         Which sample; by default another each time.
+    threads : int
+        Points recomputed side by side.
     progress : callable
         Called with the number of points just compared.
 
@@ -86,48 +96,104 @@ def verify_sweep(
     """
     manifest = read_manifest(folder)
     changed, warnings = changed_files(folder, manifest), version_warnings(manifest)
-    points, largest, first = np.empty(0, np.int64), 0.0, ""
-    total, replicates = int(manifest.get("points", 0)), int(manifest.get("replicates", 1))
     try:
         plan, _ = open_sweep(folder)
-        if whole_digest(manifest["parts"]) != manifest["columns_digest"]:
-            raise RunFolderError(f"{folder}: the digests of its parts do not give the digest of the whole")
+        _check_digests(plan, folder, manifest)
         points = sampled_points(plan.n_points, sample, seed)
-        for point in points:
-            gap, words = _gap(plan, folder, int(point))
-            largest, first = max(largest, gap), first or words
-            progress(1)
-    except (RunFolderError, UserError, OSError, ValueError, KeyError, json.JSONDecodeError) as error:
-        return SweepVerdict("damaged", 0, 0, total, changed, first=str(error), warnings=warnings)
+        largest, first = _compare(plan, folder, points, threads, progress)
+    except (UserError, OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+        words = str(error) or type(error).__name__
+        return SweepVerdict("damaged", 0, 0, _told(manifest, "points"), changed, first=words, warnings=warnings)
     verdict = "identical" if largest == 0.0 else "within tolerance" if largest <= CROSS_PLATFORM else "differs"
     if changed and verdict != "differs":
         verdict = "damaged"
-    return SweepVerdict(verdict, len(points), len(points) * replicates, total, changed, largest, first, warnings)
+    rows = len(points) * plan.replicates
+    return SweepVerdict(verdict, len(points), rows, plan.n_points, changed, largest, first, warnings)
+
+
+def _told(manifest: dict[str, Any], key: str) -> int:
+    value = manifest.get(key)
+    return value if isinstance(value, int) else 0
+
+
+def _check_digests(plan: SweepPlan, folder: Path, manifest: dict[str, Any]) -> None:
+    """The parts give the digests in the manifest, and these the digest of the whole."""
+    told = manifest["parts"]
+    if len(told) != layout_of(plan).parts or whole_digest(told) != manifest["columns_digest"]:
+        raise RunFolderError("the digests of the parts do not give the digest of the whole")
+    kinds = {"digest": OUTCOME_FOLDER} | ({"trajectories": TRAJECTORY_FOLDER} if _keeps_months(plan) else {})
+    for part, entry in enumerate(told):
+        for key, name in kinds.items():
+            path = folder / name / part_name(part)
+            if table_digest(pq.read_table(path)) != entry[key]:
+                raise RunFolderError(f"{name}/{part_name(part)}: its rows are not those of its digest")
+
+
+def _keeps_months(plan: SweepPlan) -> bool:
+    return plan.form.trajectories != "none"
+
+
+def _compare(
+    plan: SweepPlan, folder: Path, points: Array, threads: int, progress: Callable[[int], None]
+) -> tuple[float, str]:
+    """Largest difference of the rows of some points, and the first beyond the tolerance in words."""
+    run_rows(plan, 0, 1)  # compiles once, before threads would each try
+    largest, first = 0.0, ""
+    pool = ThreadPoolExecutor(threads if hooks_of(plan.policies).compiled else 1)
+    try:
+        for gap, words in pool.map(lambda point: _gap(plan, folder, int(point)), points):
+            largest, first = max(largest, gap), first or words
+            progress(1)
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return largest, first
 
 
 def _gap(plan: SweepPlan, folder: Path, point: int) -> tuple[float, str]:
     """Largest difference of the rows of a point, and the first beyond the tolerance in words."""
-    first = point * plan.replicates
-    recorded = _recorded(plan, folder, first, plan.replicates)
-    recomputed = run_rows(plan, first, plan.replicates).outcomes
-    gap = np.abs(recorded - recomputed)
-    gap = np.where(np.isnan(gap), np.where(np.isnan(recorded) & np.isnan(recomputed), 0.0, np.inf), gap)
-    if gap.max() <= CROSS_PLATFORM:
-        return float(gap.max()), ""
-    row, k = (int(place) for place in np.argwhere(gap > CROSS_PLATFORM)[0])
-    told = f"recorded {float(recorded[row, k])!r}, recomputed {float(recomputed[row, k])!r}"
-    return float(gap.max()), f"point {point}, replicate {row}, {NAMES[k]}: {told}"
+    layout, first = layout_of(plan), point * plan.replicates
+    last = first + plan.replicates - 1
+    parts = range(first // layout.rows_a_part, last // layout.rows_a_part + 1)
+    rows = run_rows(plan, first, plan.replicates, months=_keeps_months(plan))
+    found = [_table_gap(_recorded(folder / OUTCOME_FOLDER, parts, point), outcome_table(plan, rows))]
+    if _keeps_months(plan):
+        recorded = _recorded(folder / TRAJECTORY_FOLDER, parts, point)
+        found.append(_table_gap(recorded, trajectory_table(plan, rows)))
+    words = next((f"point {point}, {told}" for _, told in found if told), "")
+    return max(gap for gap, _ in found), words
 
 
-def _recorded(plan: SweepPlan, folder: Path, first: int, count: int) -> Array:
-    """Recorded outcomes of some rows, float64 array (rows, outcomes)."""
-    layout, found = layout_of(plan), []
-    for part in range(first // layout.rows_a_part, (first + count - 1) // layout.rows_a_part + 1):
-        start, _ = layout.span(part)
-        table: Any = pq.read_table(folder / OUTCOME_FOLDER / part_name(part), columns=NAMES)
-        table = table.slice(max(0, first - start), first + count - max(first, start))
-        found.append(np.stack([table[name].to_numpy() for name in NAMES], axis=1))
-    rows: Array = np.concatenate(found)
-    if len(rows) != count:
-        raise RunFolderError(f"{folder}: row {first + len(rows)} is missing")
-    return rows
+def _recorded(folder: Path, parts: Sequence[int], point: int) -> pa.Table:
+    """Recorded rows of a point."""
+    of_point = [("point", "==", point)]
+    return pa.concat_tables([pq.read_table(folder / part_name(part), filters=of_point) for part in parts])
+
+
+def _table_gap(recorded: pa.Table, recomputed: pa.Table) -> tuple[float, str]:
+    """Largest difference of two tables, and the first column and row beyond the tolerance in words."""
+    if recorded.column_names != recomputed.column_names:
+        raise RunFolderError("its parts have other columns than this version writes")
+    if recorded.num_rows != recomputed.num_rows:
+        return float("inf"), f"{recorded.num_rows:,} rows recorded, {recomputed.num_rows:,} recomputed"
+    largest, words = 0.0, ""
+    for name in recomputed.column_names:
+        gap = _column_gap(recorded[name], recomputed[name])
+        largest = max(largest, float(gap.max()))
+        if not words and gap.max() > CROSS_PLATFORM:
+            row = int(np.argmax(gap > CROSS_PLATFORM))
+            history = f"replicate {recomputed['replicate'][row]}, " if "replicate" in recomputed.column_names else ""
+            month = f"month {recomputed['month'][row]}, " if "month" in recomputed.column_names else ""
+            told = (repr(table[name][row].as_py()) for table in (recorded, recomputed))
+            words = f"{history}{month}{name}: recorded {', recomputed '.join(told)}"
+    return largest, words
+
+
+def _column_gap(recorded: Any, recomputed: Any) -> Array:
+    """Differences of two columns, infinite where one has no number or another word; float64 array (rows,)."""
+    if not pa.types.is_floating(recomputed.type):
+        return np.where(
+            [a == b for a, b in zip(recorded.to_pylist(), recomputed.to_pylist(), strict=True)], 0.0, np.inf
+        )
+    a, b = recorded.to_numpy(), recomputed.to_numpy()
+    gap = np.abs(a - b)
+    return np.where(np.isnan(gap), np.where(np.isnan(a) & np.isnan(b), 0.0, np.inf), gap)

@@ -86,7 +86,7 @@ def measure(plan: SweepPlan, threads: int) -> Size:
 def _probe_spans(plan: SweepPlan) -> list[tuple[int, int]]:
     """Short stretches of rows, whole points where they fit, evenly spread over the sweep."""
     points = max(1, PROBE_ROWS // plan.replicates)
-    count = min(points * plan.replicates, PROBE_ROWS * 4, plan.n_runs)
+    count = min(points * plan.replicates, 4 * PROBE_ROWS, plan.n_runs)
     pieces = max(1, min(MOST_PROBE_ROWS // count, plan.n_runs // count))
     firsts = np.linspace(0, plan.n_points - ceil(count / plan.replicates), pieces).astype(int)
     return [(int(first) * plan.replicates, count) for first in np.unique(firsts)]
@@ -125,7 +125,7 @@ def advice(plan: SweepPlan, outcomes: Array) -> list[str]:
     outcomes : float64 array, shape (rows, outcomes)
         Of the probe.
     """
-    form, dimensions = plan.form, len(plan.form.uncertainties) + 42 * plan.form.every_parameter
+    form, dimensions = plan.form, plan.design.futures.shape[1]
     futures = len(plan.design.futures)
     found = []
     if form.method in ("lhs", "sobol"):
@@ -143,7 +143,7 @@ def advice(plan: SweepPlan, outcomes: Array) -> list[str]:
     if form.method == "morris":
         found.append(f"Morris screening: 10 to 50 trajectories; this design has {form.points or 20}")
     if form.method in ("grid", "list"):
-        found.append("a map or a comparison: what counts is the number of histories a point, next line")
+        found.append("a map or a comparison: what counts is the number of histories a point")
     return [*found, _histories(plan, outcomes)]
 
 
@@ -151,17 +151,16 @@ def _histories(plan: SweepPlan, outcomes: Array) -> str:
     """How many histories a point needs for a standard error, from the spread inside the points of the probe."""
     names = plan.form.outputs or ("ambiguous_posture_share",)
     if plan.replicates == 1:
-        return (
-            "one history a point: luck and parameters cannot be told apart; replicates: 2 or more reports luck's share"
-        )
-    whole = len(outcomes) // plan.replicates * plan.replicates
-    of_points = outcomes[:whole].reshape(-1, plan.replicates, len(NAMES))
+        return "one history a point: luck and design cannot be told apart; with replicates: 2 or more they are"
+    of_points = outcomes.reshape(-1, min(plan.replicates, 4 * PROBE_ROWS), len(NAMES))
     words = []
     for name in names[:3]:
         values = of_points[:, :, NAMES.index(name)]
         values = values[np.isfinite(values).sum(axis=1) > 1]
         if len(values):
             spread = float(np.sqrt(np.nanvar(values, axis=1, ddof=1).mean()))
-            words.append(f"{name} +-{spread / np.sqrt(plan.replicates):.2g} with {plan.replicates} "
-                         f"({ceil((spread / WANTED_ERROR) ** 2):,} for +-{WANTED_ERROR:g})")  # fmt: skip
-    return f"standard error of a point by luck: {'; '.join(words) or 'not defined in the probe'}"
+            wanted = max(2, ceil((spread / WANTED_ERROR) ** 2))
+            error = spread / np.sqrt(plan.replicates)
+            words.append(f"{name} {error:.2g} ({wanted:,} histories would give {WANTED_ERROR:g})")
+    told = "; ".join(words) or "not defined in the probe"
+    return f"standard error of a point with {plan.replicates} histories, by luck: {told}"

@@ -1,13 +1,14 @@
 """A sweep from its plan to its folder: it grows in `.<name>.partial/`, stops and goes on, is renamed when whole."""
 
 import json
+import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,7 @@ from sim.experiments.parts import (
     COMPACT,
     OUTCOME_FOLDER,
     TRAJECTORY_FOLDER,
+    finished_parts,
     layout_of,
     part_name,
     read_part,
@@ -27,14 +29,14 @@ from sim.experiments.parts import (
 from sim.experiments.plan import SweepPlan, load_plan
 from sim.experiments.resolved import resolved_yaml
 from sim.experiments.summary import summarise
-from sim.experiments.tables import KEY_FIELDS, axis_array, axis_field, text_field
+from sim.experiments.tables import KEY_FIELDS, axis_array, axis_field, text_field, told_columns
 from sim.jit import Array, source_hash
 from sim.runs import MANIFEST, provenance, read_manifest, write_manifest, write_plugins
 
 DESIGN, SCENARIO, SUMMARY, GROWING = "design.parquet", "scenario.yaml", "summary.json", "growing.json"
 DESIGN_ROWS = 65_536
 Progress = Callable[[int], None]
-Compute = Callable[[SweepPlan, Path, Sequence[int]], Iterator[dict[str, Any]]]
+Compute = Callable[[SweepPlan, Path, Sequence[int]], Generator[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,19 @@ def target_of(plan: SweepPlan, out: Path) -> Path:
     Raises
     ------
     SweepError
-        If `out` is itself the folder of a sweep or of a run.
+        If `out` is itself the folder of a sweep or of a run, or may not be looked into.
     """
-    if (out / MANIFEST).exists() or (out / GROWING).exists():
+    target = out / folder_name(plan)
+    try:
+        target.exists()
+        taken = (out / MANIFEST).exists() or (out / GROWING).exists()
+    except OSError as error:
+        raise SweepError(f"cannot write {target}: {error.strerror}") from None
+    if taken:
         raise SweepError(
             "is the folder of another run or sweep; name the folder that receives sweep folders", where=f"--out {out}"
         )
-    return out / folder_name(plan)
+    return target
 
 
 def execute_sweep(
@@ -104,36 +112,50 @@ def execute_sweep(
         If the folder is there, cannot be written, or an unfinished sweep is there and `resume` is not asked.
     """
     target, partial = target_of(plan, out), partial_of(plan, out)
-    if target.exists():
-        raise SweepError(f"{target} is there already")
     began = time.perf_counter()
     try:
-        _begin(plan, partial, options)
+        out.mkdir(parents=True, exist_ok=True)
         with _alone(partial):
+            if target.exists():
+                raise SweepError(f"{target} is there already")
+            _begin(plan, partial, options)
             told = _compute_missing(plan, partial, options, progress, compute)
             _finish(plan, partial, told, began)
             partial.rename(target)
     except OSError as error:
-        raise SweepError(
-            f"cannot write {partial}: {error.strerror or error}; what was finished is safe, go on with --resume"
-        ) from None
+        raise _stopped(plan, partial, f"cannot write {partial}: {error.strerror or error}") from None
+    except MemoryError:
+        raise _stopped(plan, partial, "out of memory; ask for fewer --threads") from None
     return target
 
 
+def finished_runs(plan: SweepPlan, out: Path) -> int:
+    """Runs of an unfinished sweep that are on disk."""
+    layout = layout_of(plan)
+    return sum(layout.span(part)[1] for part in finished_parts(plan, partial_of(plan, out)))
+
+
+def _stopped(plan: SweepPlan, partial: Path, why: str) -> SweepError:
+    there = finished_runs(plan, partial.parent)
+    kept = f"; {there:,} of {plan.n_runs:,} runs are finished and safe, go on with --resume" if there else ""
+    return SweepError(why + kept)
+
+
 def _begin(plan: SweepPlan, partial: Path, options: Options) -> None:
-    """Make the growing folder, or make sure that the one there is of this sweep."""
-    if partial.exists() and (partial / GROWING).exists():
-        if not options.resume:
-            there = f"{partial} is unfinished ({_progress_of(plan, partial)})"
-            raise SweepError(f"{there}; add --resume to go on with it, or delete it")
-        told = _growing(partial)
-        if told.get("digest") != plan.digest:
-            raise SweepError(f"{partial} is of another sweep; delete it or choose another --out")
-        return
-    shutil.rmtree(partial, ignore_errors=True)  # nothing in it was ever finished
-    (partial / OUTCOME_FOLDER).mkdir(parents=True)
-    if plan.form.trajectories != "none":
-        (partial / TRAJECTORY_FOLDER).mkdir()
+    """Make the growing folder, or make sure that the one there is of this sweep.
+
+    Parts prove themselves; everything else is written anew, because a kill may have left it in halves.
+    """
+    there = finished_parts(plan, partial)
+    if there and not options.resume:
+        unfinished = f"{partial} is unfinished ({len(there):,} of {layout_of(plan).parts:,} parts)"
+        raise SweepError(f"{unfinished}; add --resume to go on with it, or delete it")
+    if there:
+        _check_origin(plan, partial)
+    else:
+        shutil.rmtree(partial, ignore_errors=True)  # nothing in it was ever finished
+    for name in (OUTCOME_FOLDER, *([TRAJECTORY_FOLDER] if plan.form.trajectories != "none" else [])):
+        (partial / name).mkdir(parents=True, exist_ok=True)
     write_plugins(plan.policies, partial)
     (partial / SCENARIO).write_text(resolved_yaml(plan), encoding="utf-8")
     write_design(plan, partial / DESIGN)
@@ -141,37 +163,46 @@ def _begin(plan: SweepPlan, partial: Path, options: Options) -> None:
     (partial / GROWING).write_text(json.dumps(growing) + "\n", encoding="utf-8")
 
 
-def _growing(partial: Path) -> dict[str, Any]:
+def _check_origin(plan: SweepPlan, partial: Path) -> None:
+    """Refuse to go on with what another sweep or another version of the model began."""
     try:
         told = json.loads((partial / GROWING).read_text(encoding="utf-8"))
-    except ValueError:
-        told = None
-    if not isinstance(told, dict):
-        raise SweepError(f"{partial / GROWING} is damaged; delete the folder to start anew")
-    if told.get("source_hash") != source_hash():
-        raise SweepError(f"the model's source has changed since {partial} was begun; delete it to start anew")
-    return told
-
-
-def _progress_of(plan: SweepPlan, partial: Path) -> str:
-    there = len(list((partial / OUTCOME_FOLDER).glob("part-*.parquet")))
-    return f"{there} of {layout_of(plan).parts} parts"
+        digest, source = told["digest"], told["source_hash"]
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        return  # killed while it was written; each part says what it is of
+    if digest != plan.digest:
+        raise SweepError(f"{partial} is of another sweep; delete it or choose another --out")
+    if source != source_hash():
+        raise SweepError(
+            f"the model's source has changed since {partial} was begun; go back to that version, or delete the folder"
+        )
 
 
 @contextmanager
 def _alone(partial: Path) -> Iterator[None]:
     """Keep a second process out of a growing folder; the lock goes with the process, however it ends."""
+    path = partial.with_suffix(".lock")  # beside the folder, which is sealed with all that is in it
+    with path.open("a") as lock:
+        # Who just finished has deleted the file that was opened here; then the lock would guard nothing.
+        if not _locked(lock) or not path.exists() or not os.path.samestat(os.fstat(lock.fileno()), path.stat()):
+            raise SweepError(f"another process works on {partial}")
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _locked(lock: IO[str]) -> bool:
+    """Lock a file; False if another process has. Where files cannot be locked nothing guards against it."""
     try:
         import fcntl
-    except ImportError:  # no such lock on this system: nothing guards against a second process
-        yield
-        return
-    with (partial / GROWING).open("rb") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise SweepError(f"another process works on {partial}") from None
-        yield
+
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except (ImportError, OSError):
+        return True
+    return True
 
 
 def _compute_missing(
@@ -180,20 +211,20 @@ def _compute_missing(
     """Compute what is not there or damaged; what is known of every part, in order."""
     layout = layout_of(plan)
     told: dict[int, dict[str, Any]] = {}
-    for part in range(layout.parts):
-        if (partial / OUTCOME_FOLDER / part_name(part)).exists():
-            found = read_part(plan, partial, part)
-            if found is not None and found["rows"] == layout.span(part)[1]:
-                told[part] = found
-                progress(found["rows"])
+    for part in finished_parts(plan, partial):
+        found = read_part(plan, partial, part)
+        if found is not None:
+            told[part] = found
+            progress(found["rows"])
     missing = [part for part in range(layout.parts) if part not in told]
     if compute is None:
         finished = in_threads(plan, partial, missing, options.threads)
     else:
         finished = compute(plan, partial, missing)
-    for found in finished:
-        told[found["part"]] = found
-        progress(found["rows"])
+    with closing(finished):
+        for found in finished:
+            told[found["part"]] = found
+            progress(found["rows"])
     return [told[part] for part in range(layout.parts)]
 
 
@@ -214,14 +245,16 @@ def _design_table(plan: SweepPlan, points: Array, schema: pa.Schema) -> pa.Table
     arrays: list[Any] = [pa.array(points), pa.array(future), pa.array(lever.astype(np.int32))]
     if plan.design.names:
         arrays.append(pa.array([plan.design.names[f] for f in future], pa.string()).dictionary_encode())
-    arrays += [axis_array(column, codes[:, k]) for k, column in enumerate(plan.design.columns)]
+    arrays += [axis_array(column, codes[:, k]) for k, column in enumerate(told_columns(plan))]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _finish(plan: SweepPlan, partial: Path, told: list[dict[str, Any]], began: float) -> None:
     """Summary and manifest of a sweep that is whole."""
-    for stray in partial.rglob(".*"):  # what killed processes had begun
-        stray.unlink()
+    of_layout = {part_name(part) for part in range(len(told))}
+    for path in (*(partial / OUTCOME_FOLDER).iterdir(), *(partial / TRAJECTORY_FOLDER).glob("*")):
+        if path.name not in of_layout:  # what killed processes had begun, and parts that are none of this sweep
+            path.unlink()
     summary = summarise(plan, partial)
     (partial / SUMMARY).write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
     told_of_all = {
@@ -242,7 +275,8 @@ def _finish(plan: SweepPlan, partial: Path, told: list[dict[str, Any]], began: f
         "trajectories": plan.form.trajectories,
         "parts": told,
     }
-    (partial / GROWING).unlink()
+    for name in (GROWING, MANIFEST):
+        (partial / name).unlink(missing_ok=True)
     write_manifest(told_of_all, partial)
 
 

@@ -1,5 +1,6 @@
 """Rows of a sweep as Arrow tables; unit and meaning of each column in its metadata."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -8,9 +9,10 @@ import pyarrow as pa
 
 from sim.experiments.designs import Column
 from sim.experiments.engine import Rows
-from sim.experiments.plan import SweepPlan
+from sim.experiments.plan import SweepPlan, renamed
 from sim.jit import Array
 from sim.runs import QUANTILES
+from sim.runspec import plugin_place
 from sim.vocabulary import ACTORS, COLUMN_TERMS, COLUMNS, OUTCOMES
 
 KEYS = ("point", "future", "lever", "replicate", "run", "seed")
@@ -43,6 +45,19 @@ def axis_array(column: Column, codes: Array) -> pa.Array:
         return pa.array(np.where(blank, 0.0, codes).astype(np.int64) if column.setting.whole else codes, mask=blank)
     words = pa.array([column.word(k) for k in range(len(column.values))], pa.string())
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), words)
+
+
+def told_columns(plan: SweepPlan) -> list[Column]:
+    """Columns of a design, a user's policies named by their place in the folder: the same wherever they came from."""
+
+    def told(column: Column) -> Column:
+        return column if column.is_number else replace(column, values=tuple(_portable(plan, v) for v in column.values))
+
+    return [told(column) for column in plan.design.columns]
+
+
+def _portable(plan: SweepPlan, value: Any) -> Any:
+    return renamed(value, lambda name: plugin_place(name, plan.policies))
 
 
 KEY_FIELDS = (
@@ -82,7 +97,7 @@ def policies_in_words(plan: SweepPlan, codes: Array) -> tuple[list[tuple[str, ..
     words = []
     for cell in cells:
         scenario = cell.spec.scenario
-        named = [[plan.policies[s.name].name for s in scenario.policies[actor]] for actor in ACTORS]
+        named = [[_portable(plan, plan.policies[s.name].name) for s in scenario.policies[actor]] for actor in ACTORS]
         words.append((*(", then ".join(names) for names in named), scenario.firm_policy))
     return words, cell_of
 
@@ -102,7 +117,7 @@ def outcome_table(plan: SweepPlan, rows: Rows) -> pa.Table:
     for actor in range(len(ACTORS) + 1):
         own = pa.array([word[actor] for word in words], pa.string())
         arrays.append(pa.DictionaryArray.from_arrays(kinds, own))
-    arrays += [axis_array(c, rows.codes[point_of, k]) for k, c in enumerate(plan.design.columns)]
+    arrays += [axis_array(c, rows.codes[point_of, k]) for k, c in enumerate(told_columns(plan))]
     arrays.append(pa.array([rows.errors.get(row) for row in range(len(point_of))], pa.string()))
     arrays += [pa.array(column) for column in np.ascontiguousarray(rows.outcomes.T)]
     return pa.Table.from_arrays(arrays, schema=outcome_schema(plan))
@@ -114,19 +129,27 @@ def trajectory_fields() -> tuple[pa.Field, ...]:
     return tuple(_field(name, pa.float64(), COLUMN_TERMS[name].unit, COLUMN_TERMS[name].meaning) for name in COLUMNS)
 
 
+def _point_months(ticks: Array) -> tuple[Array, Array]:
+    """Every month of every point or row, one after the other: its number, and the month.  ticks: int64 array."""
+    number = np.repeat(np.arange(len(ticks)), ticks)
+    return number, np.arange(len(number)) - np.repeat(np.cumsum(ticks) - ticks, ticks)
+
+
 def quantile_table(plan: SweepPlan, rows: Rows) -> pa.Table:
     """Quantiles over the histories of each point, a row a point, month and quantile."""
-    months = rows.months.shape[1]
-    points = len(rows.codes)
-    of_points = rows.months.reshape(points, plan.replicates, months, len(COLUMNS))
+    of_points = rows.months.reshape(len(rows.codes), plan.replicates, -1, len(COLUMNS))
     with np.errstate(invalid="ignore"):
         found = np.quantile(of_points, QUANTILES, axis=1)  # (quantiles, points, months, columns)
-    flat = np.moveaxis(found, 0, 2).reshape(-1, len(COLUMNS))
-    per_point = months * len(QUANTILES)
+        for hurt in {row // plan.replicates for row in rows.errors}:  # the histories that did not fail
+            good = [k for k in range(plan.replicates) if hurt * plan.replicates + k not in rows.errors]
+            if good:
+                found[:, hurt] = np.quantile(of_points[hurt, good], QUANTILES, axis=0)
+    point, month = _point_months(rows.ticks)
+    flat = np.moveaxis(found, 0, 2)[point, month].reshape(-1, len(COLUMNS))
     keys = [
-        np.repeat(np.arange(points) + rows.luck.point[0], per_point),
-        np.tile(np.repeat(np.arange(months, dtype=np.int16), len(QUANTILES)), points),
-        np.tile(np.array(QUANTILES), points * months),
+        np.repeat(point + rows.luck.point[0], len(QUANTILES)),
+        np.repeat(month.astype(np.int16), len(QUANTILES)),
+        np.tile(np.array(QUANTILES), len(point)),
     ]
     fields = [
         KEY_FIELDS[0], _field(*MONTH_FIELD),
@@ -140,21 +163,15 @@ def quantile_table(plan: SweepPlan, rows: Rows) -> pa.Table:
 
 def month_table(plan: SweepPlan, rows: Rows) -> pa.Table:
     """Every month of every row."""
-    count, months = rows.months.shape[:2]
-    keys = [
-        np.repeat(rows.luck.point, months),
-        np.repeat(rows.luck.replicate.astype(np.int32), months),
-        np.tile(np.arange(months, dtype=np.int16), count),
-    ]
+    row, month = _point_months(rows.ticks[rows.luck.point - rows.luck.point[0]])
+    keys = [rows.luck.point[row], rows.luck.replicate[row].astype(np.int32), month.astype(np.int16)]
     fields = [KEY_FIELDS[0], KEY_FIELDS[3], _field(*MONTH_FIELD)]
-    arrays = [
-        column_of(name, values) for name, values in zip(COLUMNS, rows.months.reshape(-1, len(COLUMNS)).T, strict=True)
-    ]
     return pa.Table.from_arrays(
-        [*(pa.array(k) for k in keys), *arrays], schema=pa.schema([*fields, *trajectory_fields()])
+        [pa.array(values) for values in (*keys, *np.ascontiguousarray(rows.months[row, month].T))],
+        schema=pa.schema([*fields, *trajectory_fields()]),
     )
 
 
-def column_of(name: str, values: Array) -> pa.Array:
-    """A monthly column as stored."""
-    return pa.array(np.ascontiguousarray(values))
+def trajectory_table(plan: SweepPlan, rows: Rows) -> pa.Table:
+    """Months of rows, as the sweep keeps them."""
+    return quantile_table(plan, rows) if plan.form.trajectories == "quantiles" else month_table(plan, rows)
