@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 GROUPS = {
     "Run": ("run", "sweep", "new"),
     "Explore": ("runs", "params", "policies"),
-    "Explain": ("phases", "schema"),
+    "Explain": ("why", "phases", "schema"),
     "Prove": ("verify", "claims"),
 }
 
@@ -38,6 +38,14 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but th
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Threads = Annotated[int | None, typer.Option(min=1, help="Runs computed side by side; default: the cores at hand.")]
 
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Any setting, such as params.us_drive=0.3.")
+]
+PolicyOf = Annotated[
+    list[str] | None,
+    typer.Option("--policy", metavar="ACTOR=NAME", help="A government's policy, such as seoul=hedging."),
+]
+
 
 @app.command()
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -47,13 +55,8 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     months: Annotated[int | None, typer.Option(help="Months from July 2024.")] = None,
     firms: Annotated[int | None, typer.Option(help="Number of firms.")] = None,
     threads: Threads = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Any setting, such as params.us_drive=0.3.")
-    ] = None,
-    policy: Annotated[
-        list[str] | None,
-        typer.Option("--policy", metavar="ACTOR=NAME", help="A government's policy, such as seoul=hedging."),
-    ] = None,
+    settings: Settings = None,
+    policy: PolicyOf = None,
     engine: Annotated[str, typer.Option(help="ensemble (fast) or mesa (agent by agent); same numbers.")] = "ensemble",
     out: Annotated[Path, typer.Option(help="Folder that receives the run folder.")] = Path("runs"),
     name: Annotated[str | None, typer.Option(help="Name of the run folder; default: the configuration's.")] = None,
@@ -152,6 +155,29 @@ def claims(
     from sim.console import proving
 
     raise typer.Exit(proving.claims(runs, threads=threads, as_json=json, quiet=quiet))
+
+
+@app.command()
+def why(
+    source: Annotated[str, typer.Argument(help="A configuration, or a run folder.")],
+    actor: Annotated[
+        str, typer.Option(help="The government: seoul, beijing, moscow, pyongyang or washington.")
+    ] = "seoul",
+    date: Annotated[str, typer.Option(help="The month, such as 2025-03, or its number.")] = "2024-07",
+    run: Annotated[
+        int | None, typer.Option(min=0, help="Which history; default: 0, or in July 2024 what all share.")
+    ] = None,
+    runs: Annotated[int, typer.Option(min=0, help="Histories looked at to say how common it is; 0 for none.")] = 300,
+    settings: Settings = None,
+    policy: PolicyOf = None,
+    json: Json = False,
+) -> None:
+    """Take one decision apart: what each option was worth, part by part, and what decided."""
+    from sim.console import answering
+
+    answering.why(
+        source, actor=actor, date=date, run=run, runs=runs, settings=settings or [], policies=policy or [], as_json=json
+    )
 
 
 @app.command()
