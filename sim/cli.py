@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 GROUPS = {
     "Run": ("run", "sweep", "new"),
     "Explore": ("runs", "params", "policies"),
-    "Explain": ("why", "phases", "schema"),
+    "Explain": ("why", "compare", "phases", "schema"),
     "Prove": ("verify", "claims"),
 }
 
@@ -178,6 +178,44 @@ def why(
     answering.why(
         source, actor=actor, date=date, run=run, runs=runs, settings=settings or [], policies=policy or [], as_json=json
     )
+
+
+@app.command()
+def compare(  # noqa: PLR0913, PLR0917 - one argument an option
+    sources: Annotated[
+        list[str], typer.Argument(metavar="A B ...", help="Configurations or run folders; A is the first.")
+    ],
+    outcome: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="An outcome, or a pattern such as 'welfare_*'.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All outcomes, not only the headlines.")] = False,
+    runs: Annotated[int | None, typer.Option(min=1, help="Histories of each; default: as configured.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the luck that all share.")] = None,
+    months: Annotated[int | None, typer.Option(min=1, help="Only the first months.")] = None,
+    draws: Annotated[int, typer.Option(min=0, help="Parameter draws behind the sign shares; 0 for none.")] = 100,
+    spread: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How far the draws go from the defaults to the range ends.")
+    ] = 0.3,
+    precision: Annotated[
+        float | None, typer.Option(help="Half of the 95 % interval wanted; default a tenth of each difference.")
+    ] = None,
+    sign_map: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--map", metavar="X Y", help="Sign of the first outcome's difference over two parameters."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the tables (Parquet and CSV).")] = None,
+    threads: Threads = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare on the same luck: differences, how sure they are, when histories part."""
+    from sim.console import answering
+
+    answering.compare(
+        sources, outcomes=["*"] if every else outcome or [], common={"runs": runs, "seed": seed, "months": months},
+        firmness={"draws": draws, "spread": spread, "precision": precision}, mapped=sign_map, out=out,
+        threads=threads, as_json=json, quiet=quiet,
+    )  # fmt: skip
 
 
 @app.command()

@@ -1,11 +1,12 @@
 """Verbs that answer a question: `tightrope why`, `tightrope compare`, `tightrope tipping`."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from sim.console.common import announce, overrides_from, print_json, screen
-from sim.errors import ConfigError, nearest_name
+from sim.console.common import announce, cores, overrides_from, print_json, progress_over, screen
+from sim.errors import ConfigError, RunFolderError, nearest_name
 from sim.vocabulary import ACTORS
 
 
@@ -58,8 +59,70 @@ def _or_none(value: float) -> float | None:
 
 
 def _rows(table: Any) -> list[dict[str, Any]]:
-    """A pandas table as JSON rows; NaN as null."""
+    """A pandas table as JSON rows; NaN and infinity as null."""
     return [
-        {str(key): (None if isinstance(value, float) and math.isnan(value) else value) for key, value in row.items()}
+        {
+            str(key): (None if isinstance(value, float) and not math.isfinite(value) else value)
+            for key, value in row.items()
+        }
         for row in table.to_dict("records")
     ]
+
+
+def compare(
+    names: Sequence[str], *, outcomes: Sequence[str], common: Mapping[str, Any], firmness: Mapping[str, Any],
+    mapped: tuple[str, str] | None, out: Path | None, threads: int | None, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """`tightrope compare`; `common`: runs, seed and months; `firmness`: draws, spread and precision."""
+    from sim.analysis.compare import compare as compared
+    from sim.analysis.compare import outcome_names
+    from sim.analysis.compare.comparison import planned_runs
+    from sim.analysis.compare.robustness import MAP_RUNS, MAP_STEPS, sign_map
+    from sim.analysis.compare.sides import sides_of
+    from sim.analysis.sources import source_of
+    from sim.console.compare_screen import print_comparison
+
+    sources = [source_of(name) for name in names]
+    looked_at = outcome_names(outcomes) if outcomes else None
+    sides = sides_of(sources, **common)
+    if out is not None and out.exists():
+        raise RunFolderError(f"{out} is there already")
+    for source in sources:
+        announce(source.spec, "ensemble", quiet=quiet or as_json)
+    total = planned_runs(len(sides), sides[0].spec.runs, firmness["draws"])
+    total += 2 * MAP_STEPS * MAP_STEPS * MAP_RUNS if mapped else 0
+    with progress_over(total, "comparing", quiet=quiet or as_json) as progress:
+        comparison = compared(
+            sources, outcomes=looked_at, **common, **firmness, threads=cores(threads), progress=progress
+        )
+        signs = None
+        if mapped is not None:
+            about = comparison.outcomes[0].name
+            signs = sign_map(sides, *mapped, about, threads=cores(threads), progress=progress)
+    if out is not None:
+        _write_comparison(comparison, signs, out)
+    if as_json:
+        print_json(comparison_as_json(comparison, signs))
+    elif quiet:
+        screen.print(str(out) if out else "", highlight=False, soft_wrap=True)
+    else:
+        print_comparison(screen, comparison, signs)
+
+
+def _write_comparison(comparison: Any, signs: Any, out: Path) -> None:
+    from sim.analysis.compare.writing import tables_of, write_tables
+
+    more = {} if signs is None else {"sign_map": signs.table}
+    write_tables(out, {**tables_of(comparison), **more}, comparison.summary())
+
+
+def comparison_as_json(comparison: Any, signs: Any = None) -> dict[str, Any]:
+    """A comparison as plain values; what has no value is null."""
+    from sim.analysis.compare.words import in_words
+
+    found = {
+        **comparison.summary(),
+        "sentences": {name: in_words(comparison, name) for name in comparison.names[1:]},
+        "differences": _rows(comparison.differences), "partings": _rows(comparison.partings),
+    }  # fmt: skip
+    return found if signs is None else found | {"sign_map": {"outcome": signs.outcome, "rows": _rows(signs.table)}}

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sim.analysis.why.explanation import Explanation
-from sim.analysis.why.words import month_in_words, short
+from sim.analysis.wording import month_in_words, percent, short
 from sim.vocabulary import SEOUL, ladders_of
 
 
@@ -36,11 +36,6 @@ def print_explanation(screen: Console, explanation: Explanation, name: str) -> N
 def rows(table: pd.DataFrame) -> Iterator[Any]:
     """Rows of a table, fields by name."""
     return iter(table.itertuples(name="Row"))
-
-
-def percent(share: float) -> str:
-    """A share as a percentage; what is next to nothing is said to be so."""
-    return "< .01 %" if 0.0 < share < 1e-4 else f"{100 * share:.3g} %"
 
 
 def _plain(title: str) -> Table:

@@ -1,8 +1,8 @@
 """A decision in one or two sentences for a reader who knows the subject and not the model."""
 
-from calendar import month_name
 from typing import Any
 
+from sim.analysis.wording import listed, month_in_words, short
 from sim.vocabulary import SEOUL, action_rungs, ladders_of
 
 AS_OPTION = {
@@ -30,24 +30,6 @@ PART_WORDS = {
 WORTH_NAMING = 0.005
 """Smallest part worth a word: what rounds to .01."""
 MOST_PARTS = 4
-
-
-def short(value: float, digits: int = 2) -> str:
-    """A number as a text on the model prints it: ``.15``, ``-.05``, ``1.23``."""
-    text = f"{value:.{digits}f}"
-    text = text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
-    return text.lstrip("-") if not text.strip("-.0") else text
-
-
-def month_in_words(date: str) -> str:
-    """``2024-07`` as July 2024."""
-    year, month = date.split("-")
-    return f"{month_name[int(month)]} {year}"
-
-
-def listed(words: list[str]) -> str:
-    """a, b and c."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def deed(actor: str, action: int) -> str:
