@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 GROUPS = {
     "Run": ("run", "sweep", "new"),
     "Explore": ("runs", "params", "policies"),
-    "Explain": ("why", "compare", "phases", "schema"),
+    "Explain": ("why", "compare", "tipping", "phases", "schema"),
     "Prove": ("verify", "claims"),
 }
 
@@ -215,6 +215,43 @@ def compare(  # noqa: PLR0913, PLR0917 - one argument an option
         sources, outcomes=["*"] if every else outcome or [], common={"runs": runs, "seed": seed, "months": months},
         firmness={"draws": draws, "spread": spread, "precision": precision}, mapped=sign_map, out=out,
         threads=threads, as_json=json, quiet=quiet,
+    )  # fmt: skip
+
+
+@app.command()
+def tipping(  # noqa: PLR0913, PLR0917 - one argument an option
+    config: Annotated[str, typer.Argument(help="A configuration file, or the name of one in configs/.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A parameter or constant to move; twice for a map of two.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every swept parameter, nearest edge first.")] = False,
+    path: Annotated[bool, typer.Option("--path", help="Force a policy for a while, then free: what is left.")] = False,
+    metric: Annotated[str, typer.Option(metavar="OUTCOME", help="What tips.")] = "ambiguous_posture_share",
+    below: Annotated[float, typer.Option(help="The threshold it falls under.")] = 0.5,
+    by: Annotated[str, typer.Option(help="Months played, or the date by which.")] = "24",
+    runs: Annotated[int, typer.Option(min=2, help="Histories at every value, on the same luck.")] = 300,
+    domain: Annotated[bool, typer.Option("--domain", help="Search the domain, not only the sweep range.")] = False,
+    forced: Annotated[
+        list[str] | None, typer.Option(metavar="POLICY", help="With --path: a policy to force on Seoul.")
+    ] = None,
+    for_months: Annotated[
+        list[int] | None, typer.Option("--for", min=1, metavar="MONTHS", help="With --path: for how many months.")
+    ] = None,
+    settings: Settings = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the tables (Parquet and CSV).")] = None,
+    threads: Threads = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find the smallest change of a parameter at which ambiguity ends."""
+    from sim.console.tipping import tipping as find
+
+    find(
+        config, parameters=parameter or [], every=every, path=path,
+        metric={"outcome": metric, "below": below, "by": by},
+        forcing={"policies": forced or (), "months": for_months or ()},
+        search={"runs": runs, "domain": domain, "threads": threads}, settings=settings or [], out=out, as_json=json,
+        quiet=quiet,
     )  # fmt: skip
 
 

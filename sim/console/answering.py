@@ -1,4 +1,4 @@
-"""Verbs that answer a question: `tightrope why`, `tightrope compare`, `tightrope tipping`."""
+"""`tightrope why` and `tightrope compare`."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -49,8 +49,8 @@ def explanation_as_json(explanation: Any) -> dict[str, Any]:
         "draw": None if edge is None else {
             "value": edge.draw, "above": edge.above, "up_to": edge.up_to, "distance": edge.distance,
         },
-        "actions": _rows(explanation.actions.reset_index()), "steps": _rows(explanation.steps),
-        "aims": _rows(explanation.aims), "beliefs": _rows(explanation.beliefs.reset_index()),
+        "actions": json_rows(explanation.actions.reset_index()), "steps": json_rows(explanation.steps),
+        "aims": json_rows(explanation.aims), "beliefs": json_rows(explanation.beliefs.reset_index()),
     }  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def _or_none(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _rows(table: Any) -> list[dict[str, Any]]:
+def json_rows(table: Any) -> list[dict[str, Any]]:
     """A pandas table as JSON rows; NaN and infinity as null."""
     return [
         {
@@ -110,10 +110,10 @@ def compare(
 
 
 def _write_comparison(comparison: Any, signs: Any, out: Path) -> None:
-    from sim.analysis.compare.writing import tables_of, write_tables
+    from sim.analysis.writing import write_tables
 
     more = {} if signs is None else {"sign_map": signs.table}
-    write_tables(out, {**tables_of(comparison), **more}, comparison.summary())
+    write_tables(out, {**comparison.tables, **more}, comparison.summary())
 
 
 def comparison_as_json(comparison: Any, signs: Any = None) -> dict[str, Any]:
@@ -123,6 +123,6 @@ def comparison_as_json(comparison: Any, signs: Any = None) -> dict[str, Any]:
     found = {
         **comparison.summary(),
         "sentences": {name: in_words(comparison, name) for name in comparison.names[1:]},
-        "differences": _rows(comparison.differences), "partings": _rows(comparison.partings),
+        "differences": json_rows(comparison.differences), "partings": json_rows(comparison.partings),
     }  # fmt: skip
-    return found if signs is None else found | {"sign_map": {"outcome": signs.outcome, "rows": _rows(signs.table)}}
+    return found if signs is None else found | {"sign_map": {"outcome": signs.outcome, "rows": json_rows(signs.table)}}

@@ -25,7 +25,9 @@ def print_comparison(screen: Console, comparison: Comparison, signs: SignMap | N
         screen.print()
     for name in comparison.names[1:]:
         screen.print(_differences(comparison, name))
+        screen.print()
         screen.print(_runs(comparison, name))
+        screen.print()
     screen.print(_partings(comparison))
     if signs is not None:
         screen.print(_sign_map(signs, comparison.names))

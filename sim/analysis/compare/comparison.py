@@ -117,6 +117,11 @@ class Comparison:
         """Month by which half of the runs of a side have parted from the first; NaN where fewer ever do."""
         return median_parting(self.measured.partings[kind][side - 1], self.measured.means.shape[1])
 
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables by the name of their file."""
+        return {"differences": self.differences, "months": self.months, "partings": self.partings}
+
     def summary(self) -> dict[str, Any]:
         """What was compared, for a file beside the tables."""
         return {

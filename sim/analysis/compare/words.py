@@ -38,4 +38,5 @@ def _parting(comparison: Comparison, name: str) -> str:
     if math.isnan(median):
         return f"In {whole_percent(never)} of histories Seoul never acts differently."
     by = month_in_words(date_of(int(median)))
-    return f"By {by} Seoul has acted differently in half of the histories; in {whole_percent(never)} it never does."
+    rest = f"; in {whole_percent(never)} it never does" if never > 0.0 else ""
+    return f"By {by} Seoul has acted differently in half of the histories{rest}."

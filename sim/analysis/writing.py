@@ -1,4 +1,4 @@
-"""A comparison as files: tables in Parquet and CSV, and what was compared. The folder appears whole or not at all."""
+"""Answers as files: tables in Parquet and CSV, and what they are of. The folder appears whole or not at all."""
 
 import json
 import os
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.compare.comparison import Comparison
 from sim.errors import RunFolderError
 
 
@@ -42,8 +41,3 @@ def write_tables(folder: Path, tables: dict[str, pd.DataFrame], about: dict[str,
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return folder
-
-
-def tables_of(comparison: Comparison) -> dict[str, pd.DataFrame]:
-    """Tables of a comparison by the name of their file: differences, every month and column, partings."""
-    return {"differences": comparison.differences, "months": comparison.months, "partings": comparison.partings}
