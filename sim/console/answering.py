@@ -103,10 +103,10 @@ def compare(
         _write_comparison(comparison, signs, out)
     if as_json:
         print_json(comparison_as_json(comparison, signs))
-    elif quiet:
-        screen.print(str(out) if out else "", highlight=False, soft_wrap=True)
-    else:
+    elif not quiet:
         print_comparison(screen, comparison, signs)
+    elif out is not None:
+        screen.print(str(out), highlight=False, soft_wrap=True)
 
 
 def _write_comparison(comparison: Any, signs: Any, out: Path) -> None:

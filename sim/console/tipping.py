@@ -48,6 +48,8 @@ def tipping(
         print_json({"metric": what.outcome.name, "below": what.below, "by": what.by, **_as_json(found)})
     elif not quiet:
         _show(found, what, spec)
+    elif out is not None:
+        screen.print(str(out), highlight=False, soft_wrap=True)
 
 
 def _some(spec: Any, parameters: Sequence[str], metric: Any, common: Mapping[str, Any], *, quiet: bool) -> Found:

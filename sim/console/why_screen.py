@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from sim.analysis.why.explanation import Explanation
 from sim.analysis.wording import month_in_words, percent, short
+from sim.console.sheets import Sheet, plain_table, print_sheet
 from sim.vocabulary import SEOUL, ladders_of
 
 
@@ -26,20 +26,16 @@ def print_explanation(screen: Console, explanation: Explanation, name: str) -> N
     """
     screen.print(escape(explanation.sentence), highlight=False)
     screen.print()
-    screen.print(_sums(explanation) if explanation.scene.row == SEOUL else _aims(explanation))
+    print_sheet(screen, _sums(explanation) if explanation.scene.row == SEOUL else _aims(explanation))
     for line in _how(explanation, name):
         screen.print(escape(line), highlight=False)
     screen.print()
-    screen.print(_beliefs(explanation))
+    print_sheet(screen, _beliefs(explanation))
 
 
 def rows(table: pd.DataFrame) -> Iterator[Any]:
     """Rows of a table, fields by name."""
     return iter(table.itertuples(name="Row"))
-
-
-def _plain(title: str) -> Table:
-    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, caption_justify="left")
 
 
 def _compared(explanation: Explanation) -> dict[str, int]:
@@ -49,10 +45,10 @@ def _compared(explanation: Explanation) -> dict[str, int]:
     return found | {str(row.rung).replace("_", " "): int(row.action) for row in rows(steps)}
 
 
-def _sums(explanation: Explanation) -> Table:
+def _sums(explanation: Explanation) -> Sheet:
     """Seoul's utilities, part by part; each column sums to its utility."""
     scene, columns = explanation.scene, _compared(explanation)
-    table = _plain("What each action was worth to Seoul (% of GDP a year)")
+    table = plain_table()
     table.add_column("part", no_wrap=True)
     for name in columns:
         table.add_column(name, justify="right")
@@ -68,12 +64,11 @@ def _sums(explanation: Explanation) -> Table:
         _add_spread(table, explanation, list(columns.values()))
     if scene.asked and not scene.commanded:
         table.add_row("chance", *(percent(float(scene.probabilities[k])) for k in columns.values()))
-    rungs = " + ".join(
-        str(explanation.actions.loc[explanation.runner_up, ladder.name]) for ladder in ladders_of("seoul")
-    )
-    table.caption = f"runner up: {rungs}; the columns after it change one rung of the choice.\n"
-    table.caption += "margin 5 % and 95 %: the same margin over the sampled runs" if explanation.sample.runs else ""
-    return table
+    best = explanation.actions.loc[explanation.runner_up]
+    rungs = " + ".join(str(best[ladder.name]) for ladder in ladders_of("seoul"))
+    note = f"runner up: {rungs}; the columns after it change one rung of the choice"
+    note += "; margin 5 % and 95 %: over the sampled runs" if explanation.sample.runs else ""
+    return Sheet("What each action was worth to Seoul (% of GDP a year)", table, note)
 
 
 def _add_spread(table: Table, explanation: Explanation, actions: list[int]) -> None:
@@ -84,11 +79,11 @@ def _add_spread(table: Table, explanation: Explanation, actions: list[int]) -> N
                       style="dim")  # fmt: skip
 
 
-def _aims(explanation: Explanation) -> Table:
+def _aims(explanation: Explanation) -> Sheet:
     """Rungs of another government against the level it would like, all else as chosen."""
     scene = explanation.scene
     steps: Any = explanation.steps.set_index("rung")
-    table = _plain(f"What {scene.actor.capitalize()} aimed at, rung by rung (all else as chosen)")
+    table = plain_table()
     for heading in ("ladder", "rung", "level", "wanted", "close", "tying", "utility", "chance"):
         table.add_column(heading, justify="left" if heading in ("ladder", "rung") else "right")
     for row in rows(explanation.aims):
@@ -100,7 +95,7 @@ def _aims(explanation: Explanation) -> Table:
             short(float(known["utility"]), 3), percent(float(row.probability)) if scene.asked else "",
             style="bold" if row.chosen else None,
         )  # fmt: skip
-    return table
+    return Sheet(f"What {scene.actor.capitalize()} aimed at, rung by rung (all else as chosen)", table)
 
 
 def _how(explanation: Explanation, name: str) -> Iterator[str]:
@@ -119,12 +114,12 @@ def _how(explanation: Explanation, name: str) -> Iterator[str]:
         yield f"Draw: {edge.draw:.4f}; the choice covers {edge.above:.4f} to {edge.up_to:.4f}, {near:.4f} from another."
 
 
-def _beliefs(explanation: Explanation) -> Table:
-    table = _plain("What entered: beliefs, perceptions and stocks at the moment of the decision")
+def _beliefs(explanation: Explanation) -> Sheet:
+    table = plain_table()
     table.add_column("name", no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column("value", justify="right")
     table.add_column("meaning", overflow="fold")
     for row in rows(explanation.beliefs):
         table.add_row(str(row.Index), str(row.symbol), short(float(row.value), 3), str(row.meaning).partition(":")[0])
-    return table
+    return Sheet("What entered: beliefs, perceptions and stocks at the moment of the decision", table)
