@@ -31,14 +31,14 @@ def parsed(outcome: Any) -> Any:
 
 class TestWhy:
     def test_the_answer_starts_with_a_sentence(self, tightrope: Tightrope, study: Path) -> None:
-        shown = tightrope("why", "study.yaml", "--date", "2024-07")
+        shown = tightrope("why", "study.yaml", "--date", "2024-07", "--runs", "2")
         assert shown.code == 0
         assert shown.out.startswith("July 2024: Seoul gives the trust fund doubled, $24m, leaves China unmentioned")
         for words in ("What each action was worth to Seoul", "abandonment", "before any luck", "belief_retaliator"):
             assert words in shown.out
 
     def test_another_government_shows_what_it_aims_at(self, tightrope: Tightrope, study: Path) -> None:
-        shown = tightrope("why", "study.yaml", "--actor", "beijing", "--date", "2024-10", "--run", "1")
+        shown = tightrope("why", "study.yaml", "--actor", "beijing", "--date", "2024-10", "--run", "1", "--runs", "2")
         assert shown.code == 0
         assert "What Beijing aimed at, rung by rung" in shown.out
         assert "run 1 of seed 7" in shown.out
@@ -49,20 +49,21 @@ class TestWhy:
         assert "Draw:" in shown.out
 
     def test_json_has_the_sums_and_no_nan(self, tightrope: Tightrope, study: Path) -> None:
-        given = parsed(tightrope("why", "study.yaml", "--date", "3", "--run", "2", "--json", "--set", "us_drive=0.4"))
+        given = parsed(tightrope("why", "study.yaml", "--date", "3", "--run", "2", "--runs", "2", "--json",
+                                 "--set", "us_drive=0.4"))  # fmt: skip
         assert given["month"] == 3
         assert given["date"] == "2024-10"
         best = given["actions"][0]
         parts = ("alliance", "ukraine", "abandonment", "threat", "china", "business", "signal", "tying_hands")
         assert sum(best[part] for part in parts) == pytest.approx(best["utility"], abs=1e-12)
         assert len(given["actions"]) == 45
-        assert given["sampled_runs"] == 300
+        assert given["sampled_runs"] == 2
 
     def test_a_run_folder_is_asked_like_a_configuration(self, tightrope: Tightrope, study: Path) -> None:
         assert tightrope("run", "study.yaml", "--quiet", "--out", "out").code == 0
         (folder,) = (study / "out").iterdir()
-        of_folder = parsed(tightrope("why", str(folder), "--date", "2", "--run", "1", "--json"))
-        of_config = parsed(tightrope("why", "study.yaml", "--date", "2", "--run", "1", "--json"))
+        which = ("--date", "2", "--run", "1", "--runs", "2", "--json")
+        of_folder, of_config = (parsed(tightrope("why", name, *which)) for name in (str(folder), "study.yaml"))
         assert of_folder == of_config
         refused = tightrope("why", str(folder), "--run", "3")
         assert refused.code == 2
@@ -85,7 +86,7 @@ class TestWhy:
 
 class TestCompare:
     def test_the_answer_has_differences_runs_needed_and_partings(self, tightrope: Tightrope, study: Path) -> None:
-        shown = tightrope("compare", "study.yaml", "press.yaml", "--draws", "4")
+        shown = tightrope("compare", "study.yaml", "press.yaml", "--draws", "2", "--months", "4")
         assert shown.code == 0
         assert "press against study, 3 paired histories" in shown.out
         for words in ("A: study; B: press", "holds", "unpaired", "parted from study", "any government"):
@@ -122,12 +123,14 @@ class TestCompare:
         assert again.code == 2
         assert "there already" in again.err
 
-    def test_a_sign_map_is_drawn(self, tightrope: Tightrope, study: Path) -> None:
+    def test_a_sign_map_is_drawn(self, tightrope: Tightrope, study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sim.analysis.compare.robustness.MAP_STEPS", 2)
+        monkeypatch.setattr("sim.analysis.compare.robustness.MAP_RUNS", 2)
         options = ("--map", "us_drive", "arms_need", "--outcome", "drive_mean", "--draws", "0", "--months", "1")
         shown = tightrope("compare", "study.yaml", "press.yaml", *options)
         assert "Sign of the difference in drive_mean, press less study" in shown.out
         given = parsed(tightrope("compare", "study.yaml", "press.yaml", *options, "--json"))
-        assert len(given["sign_map"]["rows"]) == 81
+        assert len(given["sign_map"]["rows"]) == 4
 
     @pytest.mark.parametrize(
         ("sources", "words"),
@@ -146,6 +149,11 @@ class TestCompare:
 
 
 class TestTipping:
+    @pytest.fixture(autouse=True)
+    def coarse(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for place, number in (("edges.STEPS", 3), ("edges.FINE_STEPS", 2), ("search.MAP_STEPS", 2)):
+            monkeypatch.setattr(f"sim.analysis.tipping.{place}", number)
+
     BY = ("--metric", "drive_mean", "--by", "2024-08", "--runs", "2", "--threads", "1")
 
     def test_one_parameter_is_told_in_words_and_tables(self, tightrope: Tightrope, study: Path) -> None:
@@ -154,14 +162,11 @@ class TestTipping:
         assert shown.out.startswith("Washington's drive (level; months 0-0) is")
         assert "Share of runs that have tipped by month" in shown.out
 
-    def test_two_parameters_make_a_map(
-        self, tightrope: Tightrope, study: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("sim.analysis.tipping.edges.STEPS", 2)
+    def test_two_parameters_make_a_map(self, tightrope: Tightrope, study: Path) -> None:
         both = ("--parameter", "us_drive", "--parameter", "arms_need")
         given = parsed(tightrope("tipping", "study.yaml", *both, *self.BY, "--json"))
         assert [one["parameter"] for one in given["tipping"]] == ["us_drive", "arms_need"]
-        assert len(given["map"]) == 81
+        assert len(given["map"]) == 4
         shown = tightrope("tipping", "study.yaml", *both, *self.BY, "--out", "edges")
         assert "across: us_drive" in shown.out
         assert {"map.csv", "edges-us_drive.parquet", "about.json"} <= {p.name for p in (study / "edges").iterdir()}

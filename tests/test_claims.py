@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from sim import cli
-from sim.analysis import claims
-from sim.analysis.claims import article, checks, estimates, facts, futures, statics
+from sim.analysis import claims, estimates
+from sim.analysis.claims import article, checks, facts, futures, statics
 from sim.analysis.claims.measures import POSITION
 from sim.analysis.claims.results import EVIDENCE, Part, Result, above, below, rows_of, subtotals, within
 from sim.analysis.claims.statics_table import QUANTITIES, STATICS, Static

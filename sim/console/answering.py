@@ -75,9 +75,8 @@ def compare(
 ) -> None:  # fmt: skip
     """`tightrope compare`; `common`: runs, seed and months; `firmness`: draws, spread and precision."""
     from sim.analysis.compare import compare as compared
-    from sim.analysis.compare import outcome_names
+    from sim.analysis.compare import outcome_names, robustness
     from sim.analysis.compare.comparison import planned_runs
-    from sim.analysis.compare.robustness import MAP_RUNS, MAP_STEPS, sign_map
     from sim.analysis.compare.sides import sides_of
     from sim.analysis.sources import source_of
     from sim.console.compare_screen import print_comparison
@@ -90,7 +89,7 @@ def compare(
     for source in sources:
         announce(source.spec, "ensemble", quiet=quiet or as_json)
     total = planned_runs(len(sides), sides[0].spec.runs, firmness["draws"])
-    total += 2 * MAP_STEPS * MAP_STEPS * MAP_RUNS if mapped else 0
+    total += robustness.planned_map_runs() if mapped else 0
     with progress_over(total, "comparing", quiet=quiet or as_json) as progress:
         comparison = compared(
             sources, outcomes=looked_at, **common, **firmness, threads=cores(threads), progress=progress
@@ -98,7 +97,7 @@ def compare(
         signs = None
         if mapped is not None:
             about = comparison.outcomes[0].name
-            signs = sign_map(sides, *mapped, about, threads=cores(threads), progress=progress)
+            signs = robustness.sign_map(sides, *mapped, about, threads=cores(threads), progress=progress)
     if out is not None:
         _write_comparison(comparison, signs, out)
     if as_json:

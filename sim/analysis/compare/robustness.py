@@ -168,8 +168,13 @@ class SignMap:
         )  # fmt: skip
 
 
+def planned_map_runs() -> int:
+    """Runs a sign map makes by default, for a progress bar."""
+    return 2 * MAP_STEPS * MAP_STEPS * MAP_RUNS
+
+
 def sign_map(
-    sides: Sequence[Side], across: str, down: str, outcome: str, *, steps: int = MAP_STEPS, runs: int = MAP_RUNS,
+    sides: Sequence[Side], across: str, down: str, outcome: str, *, steps: int | None = None, runs: int | None = None,
     threads: int = 1, progress: Progress | None = None,
 ) -> SignMap:  # fmt: skip
     """The difference between the first two sides over the sweep ranges of two parameters.
@@ -183,16 +188,15 @@ def sign_map(
         Two swept parameters.
     outcome : str
         An outcome of the vocabulary.
-    steps : int
-        Values of each parameter.
-    runs : int
-        Runs of each side at each point.
+    steps, runs : int, optional
+        Values of each parameter, and runs of each side at each point; `MAP_STEPS` and `MAP_RUNS` by default.
 
     Raises
     ------
     ConfigError
         If a parameter has no sweep range, or both are the same.
     """
+    steps, runs = steps or MAP_STEPS, runs or MAP_RUNS
     names = [term.name for term in PARAMETERS]
     for name in (across, down):
         if name not in names:

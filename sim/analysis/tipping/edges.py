@@ -67,7 +67,7 @@ def sides_of(curve: Array) -> Array:
 
 
 def find_edge(
-    evaluate: Evaluate, start: float, end: float, threshold: float, *, steps: int = STEPS, seed: int = 0
+    evaluate: Evaluate, start: float, end: float, threshold: float, *, steps: int | None = None, seed: int = 0
 ) -> Edge:
     """First crossing of a threshold on the way from `start` to `end`.
 
@@ -80,14 +80,14 @@ def find_edge(
     evaluate : callable
     start, end : float
     threshold : float
-    steps : int
-        A crossing back and forth inside one step of the grid is not seen.
+    steps : int, optional
+        `STEPS` by default. A crossing back and forth inside one step of the grid is not seen.
     seed : int
         Of the resampling.
     """
     from scipy.optimize import brentq
 
-    grid = np.linspace(start, end, steps + 1)
+    grid = np.linspace(start, end, (steps or STEPS) + 1)
     looked = _Looked(evaluate, threshold)
     above = sides_of(looked.at(grid))
     changes = np.flatnonzero(above != above[0])

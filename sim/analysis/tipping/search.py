@@ -221,10 +221,10 @@ class TippingMap:
 
 
 def tipping_map(
-    spec: RunSpec, across: str, down: str, metric: Metric, *, steps: int = MAP_STEPS, runs: int = MAP_RUNS,
+    spec: RunSpec, across: str, down: str, metric: Metric, *, steps: int | None = None, runs: int = MAP_RUNS,
     domain: bool = False, threads: int = 1, progress: Progress | None = None,
 ) -> TippingMap:  # fmt: skip
-    """The metric over the ranges of two parameters, on the same luck at every point.
+    """The metric over the ranges of two parameters, `steps` values of each, on the same luck at every point.
 
     Raises
     ------
@@ -232,6 +232,7 @@ def tipping_map(
         If both are the same, one is unknown, or the two together break a rule between settings.
     """
     check_compiles(spec)
+    steps = steps or MAP_STEPS
     if across == down:
         raise ConfigError("name two different parameters for a map", where=f"--parameter {across}")
     ends = [reach_of(spec, name, domain=domain) for name in (across, down)]
