@@ -151,8 +151,8 @@ class TestCompare:
 class TestTipping:
     @pytest.fixture(autouse=True)
     def coarse(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for place, number in (("edges.STEPS", 3), ("edges.FINE_STEPS", 2), ("search.MAP_STEPS", 2)):
-            monkeypatch.setattr(f"sim.analysis.tipping.{place}", number)
+        for place, steps in (("edges.STEPS", 3), ("edges.FINE_STEPS", 2), ("search.MAP_STEPS", 2)):
+            monkeypatch.setattr(f"sim.analysis.tipping.{place}", steps)
 
     BY = ("--metric", "drive_mean", "--by", "2024-08", "--runs", "2", "--threads", "1")
 
