@@ -11,15 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.analysis.compare.sides import Side, scratch_for
+from sim.analysis.compare.sides import Side
 from sim.analysis.estimates import mean
-from sim.ensemble import kernel_for
+from sim.ensemble import outcomes_at
 from sim.errors import ConfigError, nearest_name
 from sim.experiments.box import bounds_of, plausible_draws, points_at
 from sim.jit import Array
-from sim.outcomes import outcomes_of
-from sim.phases.run import no_given_luck
-from sim.runspec import RunSpec, empty_chunk
+from sim.runspec import RunSpec
 from sim.scenario.coherence import RULES
 from sim.vocabulary import OUTCOMES, PARAMETERS
 
@@ -64,7 +62,7 @@ def settings_of(sides: Sequence[Side], draws: int, spread: float, seed: int) -> 
     return [given[fine] for given in values]
 
 
-def outcomes_at(spec: RunSpec, values: Array, first_run: int, runs: int, *, same_luck: bool = False) -> Array:
+def outcomes_with(spec: RunSpec, values: Array, first_run: int, runs: int, *, same_luck: bool = False) -> Array:
     """Outcomes at each row of parameter values.
 
     Parameters
@@ -82,12 +80,11 @@ def outcomes_at(spec: RunSpec, values: Array, first_run: int, runs: int, *, same
     """
     number = len(values) * runs
     histories = np.arange(first_run, first_run + (runs if same_luck else number), dtype=np.uint64)
-    out = empty_chunk(spec, first_run, number, firms=False, utility=False)
-    kernel_for(spec.policies)(
-        np.full(number, spec.seed, np.uint64), np.tile(histories, number // len(histories)),
-        np.repeat(np.arange(len(values)), runs), points_at(spec, values), no_given_luck(), scratch_for(spec), out,
+    outcomes, _ = outcomes_at(
+        spec.policies, spec.firms, spec.ticks, points_at(spec, values), np.full(number, spec.seed, np.uint64),
+        np.tile(histories, number // len(histories)), np.repeat(np.arange(len(values)), runs),
     )  # fmt: skip
-    return outcomes_of(out.months, out.start).reshape(len(values), runs, len(OUTCOMES))
+    return outcomes.reshape(len(values), runs, len(OUTCOMES))
 
 
 def differences_over_draws(
@@ -120,7 +117,7 @@ def _pieces(sides: Sequence[Side], values: list[Array], runs: int, threads: int,
 
     def piece(start: int) -> Array:
         found = [
-            outcomes_at(side.spec, given[start : start + DRAWS_A_PIECE], start * runs, runs)
+            outcomes_with(side.spec, given[start : start + DRAWS_A_PIECE], start * runs, runs)
             for side, given in zip(sides, values, strict=True)
         ]
         return np.stack([other - found[0] for other in found[1:]])
@@ -215,7 +212,7 @@ def sign_map(
         for side in sides[:2]:
             point = np.tile([side.spec.scenario.params[name] for name in names], (steps, 1))
             point[:, places[0]], point[:, places[1]] = columns, value
-            found.append(outcomes_at(side.spec, point, 0, runs, same_luck=True)[:, :, place])
+            found.append(outcomes_with(side.spec, point, 0, runs, same_luck=True)[:, :, place])
         tell(2 * steps * runs)
         return found[1] - found[0]
 

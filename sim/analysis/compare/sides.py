@@ -13,7 +13,6 @@ from sim.ensemble import CHUNK, simulate
 from sim.errors import ConfigError, UserError
 from sim.jit import Array
 from sim.outcomes import outcomes_of
-from sim.phases.run import Scratch, empty_scratch
 from sim.runspec import Chunk, RunSpec
 from sim.vocabulary import ACTORS, COLUMNS
 from sim.world import COLUMN
@@ -205,8 +204,3 @@ def _played(spec: RunSpec, first: int, runs: int) -> Chunk:
         if not spec.policies.sources:
             raise
         raise spec.blame(error) from None
-
-
-def scratch_for(spec: RunSpec) -> Scratch:
-    """Blank arrays for a specification."""
-    return empty_scratch(spec.firms, spec.policies.own)
