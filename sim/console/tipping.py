@@ -9,6 +9,8 @@ from sim.console.common import announce, cores, load, overrides_from, print_json
 from sim.errors import ConfigError, RunFolderError
 
 Found = dict[str, Any]
+EVALUATIONS = 45
+"""About as many values as a search both ways looks at, for the progress bar: it ends when the edge is found."""
 
 
 def tipping(
@@ -56,7 +58,8 @@ def _some(spec: Any, parameters: Sequence[str], metric: Any, common: Mapping[str
     from sim.analysis.tipping import tipping_map, tipping_of
     from sim.analysis.tipping.search import MAP_RUNS
 
-    with progress_over(0, "looking for the edge", quiet=quiet) as progress:
+    guess = len(parameters) * EVALUATIONS * common["runs"]
+    with progress_over(guess, "looking for the edge", quiet=quiet) as progress:
         found: Found = {"tipping": [tipping_of(spec, name, metric, **common, progress=progress) for name in parameters]}
         if len(parameters) == 2:
             runs = min(MAP_RUNS, common["runs"])
