@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 GROUPS = {
     "Run": ("run", "sweep", "new"),
     "Explore": ("runs", "params", "policies"),
-    "Explain": ("phases", "schema"),
+    "Explain": ("why", "compare", "tipping", "phases", "schema"),
     "Prove": ("verify", "claims"),
 }
 
@@ -38,6 +38,14 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but th
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Threads = Annotated[int | None, typer.Option(min=1, help="Runs computed side by side; default: the cores at hand.")]
 
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Any setting, such as params.us_drive=0.3.")
+]
+PolicyOf = Annotated[
+    list[str] | None,
+    typer.Option("--policy", metavar="ACTOR=NAME", help="A government's policy, such as seoul=hedging."),
+]
+
 
 @app.command()
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -47,13 +55,8 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
     months: Annotated[int | None, typer.Option(help="Months from July 2024.")] = None,
     firms: Annotated[int | None, typer.Option(help="Number of firms.")] = None,
     threads: Threads = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Any setting, such as params.us_drive=0.3.")
-    ] = None,
-    policy: Annotated[
-        list[str] | None,
-        typer.Option("--policy", metavar="ACTOR=NAME", help="A government's policy, such as seoul=hedging."),
-    ] = None,
+    settings: Settings = None,
+    policy: PolicyOf = None,
     engine: Annotated[str, typer.Option(help="ensemble (fast) or mesa (agent by agent); same numbers.")] = "ensemble",
     out: Annotated[Path, typer.Option(help="Folder that receives the run folder.")] = Path("runs"),
     name: Annotated[str | None, typer.Option(help="Name of the run folder; default: the configuration's.")] = None,
@@ -152,6 +155,104 @@ def claims(
     from sim.console import proving
 
     raise typer.Exit(proving.claims(runs, threads=threads, as_json=json, quiet=quiet))
+
+
+@app.command()
+def why(
+    source: Annotated[str, typer.Argument(help="A configuration, or a run folder.")],
+    actor: Annotated[
+        str, typer.Option(help="The government: seoul, beijing, moscow, pyongyang or washington.")
+    ] = "seoul",
+    date: Annotated[str, typer.Option(help="The month, such as 2025-03, or its number.")] = "2024-07",
+    run: Annotated[
+        int | None, typer.Option(min=0, help="Which history; default: 0, or in July 2024 what all share.")
+    ] = None,
+    runs: Annotated[int, typer.Option(min=0, help="Histories looked at to say how common it is; 0 for none.")] = 300,
+    settings: Settings = None,
+    policy: PolicyOf = None,
+    json: Json = False,
+) -> None:
+    """Take one decision apart: what each option was worth, part by part, and what decided."""
+    from sim.console import answering
+
+    answering.why(
+        source, actor=actor, date=date, run=run, runs=runs, settings=settings or [], policies=policy or [], as_json=json
+    )
+
+
+@app.command()
+def compare(  # noqa: PLR0913, PLR0917 - one argument an option
+    sources: Annotated[
+        list[str], typer.Argument(metavar="A B ...", help="Configurations or run folders; A is the first.")
+    ],
+    outcome: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="An outcome, or a pattern such as 'welfare_*'.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All outcomes, not only the headlines.")] = False,
+    runs: Annotated[int | None, typer.Option(min=1, help="Histories of each; default: as configured.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the luck that all share.")] = None,
+    months: Annotated[int | None, typer.Option(min=1, help="Only the first months.")] = None,
+    draws: Annotated[int, typer.Option(min=0, help="Parameter draws behind the sign shares; 0 for none.")] = 100,
+    spread: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How far the draws go from the defaults to the range ends.")
+    ] = 0.3,
+    precision: Annotated[
+        float | None, typer.Option(help="Half of the 95 % interval wanted; default a tenth of each difference.")
+    ] = None,
+    sign_map: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--map", metavar="X Y", help="Sign of the first outcome's difference over two parameters."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the tables (Parquet and CSV).")] = None,
+    threads: Threads = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare on the same luck: differences, how sure they are, when histories part."""
+    from sim.console import answering
+
+    answering.compare(
+        sources, outcomes=["*"] if every else outcome or [], common={"runs": runs, "seed": seed, "months": months},
+        firmness={"draws": draws, "spread": spread, "precision": precision}, mapped=sign_map, out=out,
+        threads=threads, as_json=json, quiet=quiet,
+    )  # fmt: skip
+
+
+@app.command()
+def tipping(  # noqa: PLR0913, PLR0917 - one argument an option
+    config: Annotated[str, typer.Argument(help="A configuration file, or the name of one in configs/.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A parameter or constant to move; twice for a map of two.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every swept parameter, nearest edge first.")] = False,
+    path: Annotated[bool, typer.Option("--path", help="Force a policy for a while, then free: what is left.")] = False,
+    metric: Annotated[str, typer.Option(metavar="OUTCOME", help="What tips.")] = "ambiguous_posture_share",
+    below: Annotated[float, typer.Option(help="The threshold it falls under.")] = 0.5,
+    by: Annotated[str, typer.Option(help="Months played, or the date by which.")] = "24",
+    runs: Annotated[int, typer.Option(min=2, help="Histories at every value, on the same luck.")] = 300,
+    domain: Annotated[bool, typer.Option("--domain", help="Search the domain, not only the sweep range.")] = False,
+    forced: Annotated[
+        list[str] | None, typer.Option(metavar="POLICY", help="With --path: a policy to force on Seoul.")
+    ] = None,
+    for_months: Annotated[
+        list[int] | None, typer.Option("--for", min=1, metavar="MONTHS", help="With --path: for how many months.")
+    ] = None,
+    settings: Settings = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the tables (Parquet and CSV).")] = None,
+    threads: Threads = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find the smallest change of a parameter at which ambiguity ends."""
+    from sim.console.tipping import tipping as find
+
+    find(
+        config, parameters=parameter or [], every=every, path=path,
+        metric={"outcome": metric, "below": below, "by": by},
+        forcing={"policies": forced or (), "months": for_months or ()},
+        search={"runs": runs, "domain": domain, "threads": threads}, settings=settings or [], out=out, as_json=json,
+        quiet=quiet,
+    )  # fmt: skip
 
 
 @app.command()

@@ -57,6 +57,11 @@ class RunSpec:
         """The same specification with given luck."""
         return replace(self, given=given, runs=given.moscow_type.shape[0])
 
+    def first_months(self, months: int) -> "RunSpec":
+        """The same specification, stopped after so many months; a shorter run is the beginning of a longer one."""
+        plans = np.ascontiguousarray(self.points.plans[:, :months])
+        return replace(self, ticks=min(months, self.ticks), points=self.points._replace(plans=record(plans)))
+
     def recording(self, *, firms: bool) -> "RunSpec":
         """The same specification, also recording every firm if `firms`."""
         if not firms or self.scenario.firm_records:

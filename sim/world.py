@@ -162,6 +162,10 @@ class Desks(NamedTuple):
     probabilities : float64 array, shape (45,)
     intended : int64 array, shape (5,)
         The action each government has decided on, in force from phase 4.
+    risk : float64 array, shape (5,)
+        The risk each government acted on: its perceived risk, or what its policy made of it.
+    asked : int64 array, shape (5,)
+        1 where the policy was asked this month, 0 where the action in force stood unreviewed.
     """
 
     shown: Array
@@ -173,6 +177,8 @@ class Desks(NamedTuple):
     utility: Array
     probabilities: Array
     intended: Array
+    risk: Array
+    asked: Array
 
 
 def empty_desks() -> Desks:
@@ -182,4 +188,5 @@ def empty_desks() -> Desks:
         record(shown), flat(shown), np.zeros((len(ACTORS), MEMORY)), record(np.zeros(LARGEST_MENU, LOOK_AHEAD)),
         record(np.zeros(LARGEST_MENU, LOOK_AHEAD)), record(np.zeros(1, FORESIGHT)),
         np.zeros((len(ACTORS), LARGEST_MENU)), np.zeros(LARGEST_MENU), np.zeros(len(ACTORS), np.int64),
+        np.zeros(len(ACTORS)), np.zeros(len(ACTORS), np.int64),
     )  # fmt: skip

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.claims.estimates import Estimate
 from sim.analysis.claims.laboratory import Laboratory
 from sim.analysis.claims.measures import POSITION
 from sim.analysis.claims.results import Result, above
 from sim.analysis.claims.variants import VARIANTS
+from sim.analysis.estimates import Estimate
 from sim.jit import Array
 from sim.vocabulary import COLUMNS
 

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from sim import cli
-from sim.analysis import claims
-from sim.analysis.claims import article, checks, estimates, facts, futures, statics
-from sim.analysis.claims.estimates import Estimate
+from sim.analysis import claims, estimates
+from sim.analysis.claims import article, checks, facts, futures, statics
 from sim.analysis.claims.measures import POSITION
 from sim.analysis.claims.results import EVIDENCE, Part, Result, above, below, rows_of, subtotals, within
 from sim.analysis.claims.statics_table import QUANTITIES, STATICS, Static
+from sim.analysis.estimates import Estimate
 from sim.vocabulary import PARAMETERS
 from sim.world import COLUMN
 from tests.planted_claims import NONE_OUTSIDE, PlantedLaboratory, documented_statics, planted_result, section, table_of

@@ -12,7 +12,7 @@ import yaml
 
 from scripts.update_docs import main as update_docs
 from scripts.update_docs import refreshed
-from sim.cli import app
+from sim.cli import app, main
 from sim.console.sweeping import block_entries
 from sim.experiments.plan import load_plan
 from sim.experiments.reading import read_sweep
@@ -121,7 +121,7 @@ def test_commands_parse(document: str, line: str) -> None:
     if not words or words == ["--help"]:
         return
     assert words[0] in group.commands, f"{document}: there is no verb {words[0]}"
-    if len(words) == 1 and words[0] in ("run", "sweep", "verify", "new"):
+    if len(words) == 1:
         return  # the verb alone, in a sentence
     context = group.commands[words[0]].make_context(words[0], words[1:])
     if words[0] == "run":
@@ -269,6 +269,32 @@ def test_snippets_for_other_tools_run() -> None:
         exec(compile(body, f"with-other-tools.md, snippet {k}", "exec"), names)
     assert len(names["experiments"]) == 80
     assert set(names["outcomes"]) == {"welfare_mean", "technology_end"}
+
+
+@pytest.mark.slow
+@pytest.mark.compiled
+def test_snippets_for_answers_run() -> None:
+    names: dict[str, Any] = {}
+    for k, body in enumerate(blocks(DOCS / "answers.md", "python")):
+        exec(compile(body, f"answers.md, snippet {k}", "exec"), names)
+    assert round(float(names["margins"]["name_china"]), 2) == 0.15
+    assert round(float(names["margins"]["missile_defence"]), 2) == 0.23
+    assert names["share"]["mean"] < names["share"]["mean_first"] - 0.1
+    assert names["edge"].low <= names["edge"].value <= names["edge"].high
+
+
+@pytest.mark.slow
+@pytest.mark.compiled
+@pytest.mark.parametrize("line", [line for page, line in commands() if page == "answers.md" and " " in line])
+def test_commands_for_answers_run(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", shlex.split(line))
+    with pytest.raises(SystemExit) as leaving:
+        main()
+    assert leaving.value.code == 0
+    assert capsys.readouterr().out.count("\n") > 3
 
 
 @pytest.mark.parametrize("document", PAGES, ids=by_name)

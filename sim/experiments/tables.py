@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.experiments.cells import renamed
 from sim.experiments.designs import Column
 from sim.experiments.engine import Rows
-from sim.experiments.plan import SweepPlan, renamed
+from sim.experiments.plan import SweepPlan
 from sim.jit import Array
 from sim.runs import QUANTILES
 from sim.runspec import plugin_place

@@ -6,20 +6,14 @@ from functools import cache
 import numpy as np
 
 from sim.jit import Array, bound, compiled, phase
-from sim.laws.signalling import posture_beijing, posture_of_supplier, posture_washington
-from sim.laws.threat import arms_ideal, closeness, drive_ideal, dual_flow_ideal, leaving_cost, stance_ideal
+from sim.phases.ideal_points import MENU, ideal_points
 from sim.phases.look_ahead import brief, look_ahead
 from sim.phases.nature import MONTHS_PER_YEAR
-from sim.phases.perception import transfer_wanted
 from sim.policies.hooks import hooks_of
 from sim.policies.registry import PolicySet
-from sim.vocabulary import ACTORS, BEIJING, LADDERS_BY_NAME, MENU_SIZES, MOSCOW, SEOUL, WASHINGTON, ladders_of
+from sim.vocabulary import ACTORS, SEOUL, ladders_of
 from sim.world import Desks
 
-MENU = np.array(MENU_SIZES, np.int64)
-N_STANCE, N_DUAL, N_TRANSFER, N_ARMS, N_DRIVE, N_LABEL = (
-    len(LADDERS_BY_NAME[name].rungs) for name in ("stance", "dual_flow", "transfer", "arms", "drive", "label")
-)
 MOST_LADDERS = 3
 
 LADDER_SIZES = np.ones((len(ACTORS), MOST_LADDERS), np.int64)
@@ -43,60 +37,6 @@ commands or keeps a ladder. `rungs`: a script's rung on each ladder (right-align
 FREE, KEEP = -2, -1
 CHOICE_CHECK = 1e-6
 """How far from one the probabilities of a policy may sum."""
-
-
-@phase
-def ideal_points(i: int, risk: float, world: Array, params: Array, utility: Array) -> None:
-    """E17-E20: utility of every action of a government other than Seoul, float64 array (menu,).
-
-    `risk` is the risk it acts on: its perceived risk, or what its policy makes of it.
-    """
-    w, p = world[0], params[0]
-    ell, tying = w.alignment[i], p.tying_hands
-    if i == BEIJING:
-        stance = stance_ideal(risk, w.alignment[SEOUL], p.coercion_sensitivity, p.wedge_motive, p.stance_floor)
-        flow = dual_flow_ideal(
-            w.war, w.label, w.rhetoric, risk, p.dual_use_base, p.reputation_effect, p.label_share_nato, p.bloc_binding
-        )
-        for m in range(N_STANCE):
-            for k in range(N_DUAL):
-                b, e = p.level_stance[m], p.level_dual_flow[k]
-                posture = posture_beijing(
-                    b, e, p.posture_beijing_base, p.posture_beijing_dual, p.posture_beijing_coerce
-                )
-                gain = closeness(stance, b) + closeness(flow, e)
-                utility[m * N_DUAL + k] = gain - leaving_cost(posture, ell, tying)
-    elif i == WASHINGTON:
-        drive = drive_ideal(p.us_drive, risk, w.washington_shock)
-        for m in range(N_DRIVE):
-            for k in range(N_LABEL):
-                u, label = p.level_drive[m], p.level_label[k]
-                posture = posture_washington(u, p.posture_washington_base, p.posture_washington_drive)
-                gain = closeness(drive, u) + closeness(w.dual_use, label)
-                utility[m * N_LABEL + k] = gain - leaving_cost(posture, ell, tying)
-    else:
-        supplier_utilities(i, risk, world, params, utility)
-
-
-@phase
-def supplier_utilities(i: int, risk: float, world: Array, params: Array, utility: Array) -> None:
-    """E19, E20: Moscow's and Pyongyang's utilities."""
-    w, p = world[0], params[0]
-    if i == MOSCOW:
-        ideal = transfer_wanted(w.moscow_type, risk, world, params)
-        for k in range(N_TRANSFER):
-            level = p.level_transfer[k]
-            posture = posture_of_supplier(level, p.posture_moscow_base, p.posture_moscow_transfer)
-            utility[k] = closeness(ideal, level) - leaving_cost(posture, w.alignment[i], p.tying_hands)
-    else:
-        ideal = arms_ideal(
-            w.war, risk, w.transfer, w.beijing_relation, p.arms_base, p.security_dilemma, p.reciprocity,
-            p.beijing_lever,
-        )  # fmt: skip
-        for k in range(N_ARMS):
-            level = p.level_arms[k]
-            posture = posture_of_supplier(level, p.posture_pyongyang_base, p.posture_pyongyang_arms)
-            utility[k] = closeness(ideal, level) - leaving_cost(posture, w.alignment[i], p.tying_hands)
 
 
 @phase
@@ -152,7 +92,8 @@ def decide_template(
         What each government's policy sees: the parameters with its own policy parameters.
     plan : PLAN array, shape (ticks, 5)
     desks : Desks
-        Read: what the government is shown, its memory. Written: utility, memory, intended action.
+        Read: what the government is shown, its memory. Written: utility, memory, intended action, and what they rest
+        on: the risk acted on, whether the policy was asked.
     """
     step, size = plan[tick, i], MENU[i]
     memory, shown, own = desks.memory[i], desks.shown[i], acting[i]
@@ -160,6 +101,7 @@ def decide_template(
         memory[:] = 0.0
     utility = desks.utility[i, :size]
     risk = perceive_hook(step.policy, shown, memory, luck[0].observe[i], own)  # type: ignore[name-defined]  # noqa: F821
+    desks.risk[i], desks.asked[i] = risk, 0
     if i == SEOUL:
         look_ahead(world, params, desks)
     else:
@@ -168,6 +110,7 @@ def decide_template(
     chosen = in_force
     reviewed = is_reviewed(step.policy)  # type: ignore[name-defined]  # noqa: F821
     if not reviewed or tick % MONTHS_PER_YEAR == 0 or luck[0].review[i] < params[0].review_probability:
+        desks.asked[i] = 1
         expected = desks.look_ahead if i == SEOUL else desks.blank
         if i == SEOUL and is_briefed(step.policy):  # type: ignore[name-defined]  # noqa: F821
             brief(params, desks)

@@ -99,6 +99,10 @@ class Payoff(NamedTuple):
     signal: float
 
 
+SEOUL_PARTS = (*Payoff._fields, "tying_hands")
+"""Parts of Seoul's utility: those of the net payoff, then what leaving its alignment costs."""
+
+
 @law
 def anticipated_payoff(k: int, f: Any, war: float, w: Any, p: Any) -> Payoff:
     """E23 at the values E24 anticipates of action `k`.  f: a FORESIGHT record."""
@@ -125,6 +129,12 @@ def net_payoff(parts: Payoff) -> float:
     """Seoul's net payoff w [% GDP/yr]: the sum of its parts, from left to right.  E23."""
     aims = parts.alliance + parts.ukraine + parts.abandonment + parts.threat
     return aims + parts.china + parts.business + parts.signal
+
+
+@law
+def tying_hands_cost(k: int, f: Any, w: Any, p: Any) -> float:
+    """What action `k` costs Seoul for leaving its alignment [% GDP/yr].  f: a FORESIGHT record."""
+    return leaving_cost(f.posture[k], w.alignment[SEOUL], p.tying_hands)
 
 
 @phase
@@ -196,8 +206,26 @@ def look_ahead(world: Array, params: Array, desks: Desks) -> None:
     foresee_east(h, world, params, desks.foresight)
     foresee_west(h, world, params, desks.foresight)
     for k in range(SEOUL_MENU):
-        tied = leaving_cost(f.posture[k], w.alignment[SEOUL], p.tying_hands)
-        desks.utility[SEOUL, k] = net_payoff(anticipated_payoff(k, f, h.war, w, p)) - tied
+        parts = anticipated_payoff(k, f, h.war, w, p)
+        desks.utility[SEOUL, k] = net_payoff(parts) - tying_hands_cost(k, f, w, p)
+
+
+@phase
+def look_ahead_by_part(world: Array, params: Array, desks: Desks, parts: Array) -> None:
+    """The utilities of `look_ahead`, taken apart, from the foresight it left.
+
+    Parameters
+    ----------
+    parts : float64 array, shape (45, 8)
+        Filled in the order of `SEOUL_PARTS`; summed from left to right they are the utility, bit for bit.
+    """
+    w, p, f = world[0], params[0], desks.foresight[0]
+    war = horizon_of(w, p).war
+    for k in range(SEOUL_MENU):
+        x = anticipated_payoff(k, f, war, w, p)
+        parts[k, 0], parts[k, 1], parts[k, 2], parts[k, 3] = x.alliance, x.ukraine, x.abandonment, x.threat
+        parts[k, 4], parts[k, 5], parts[k, 6] = x.china, x.business, x.signal
+        parts[k, 7] = -tying_hands_cost(k, f, w, p)
 
 
 @phase

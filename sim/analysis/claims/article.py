@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sim.analysis.claims.estimates import Estimate
 from sim.analysis.claims.results import Evidence, Part, Result
+from sim.analysis.estimates import Estimate
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sim.analysis.claims.estimates import Estimate, mean, paired
 from sim.analysis.claims.laboratory import Laboratory
 from sim.analysis.claims.mechanism_facts import DEFAULT
 from sim.analysis.claims.posture_facts import share_of
 from sim.analysis.claims.results import Evidence, Part, Result, above, below, rising, within
 from sim.analysis.claims.statics import signed_part
+from sim.analysis.estimates import Estimate, mean, paired
 from sim.laws.signalling import encirclement, provocation
 from sim.laws.threat import stance_ideal
 from sim.vocabulary import LADDERS_BY_NAME

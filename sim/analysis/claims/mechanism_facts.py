@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from sim.analysis.claims.estimates import Estimate, between, mean, paired, ratio
 from sim.analysis.claims.laboratory import Laboratory
 from sim.analysis.claims.results import Part, above, below, rising, within
+from sim.analysis.estimates import Estimate, between, mean, paired, ratio
 from sim.jit import Array
 from sim.vocabulary import COLUMNS, CONSTANTS, PARAMETERS
 

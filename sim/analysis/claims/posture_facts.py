@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from sim.analysis.claims.estimates import Estimate, mean, paired, ratio, share
 from sim.analysis.claims.futures import POLICIES, Futures
 from sim.analysis.claims.laboratory import Laboratory
 from sim.analysis.claims.results import Part, above, rising, within
+from sim.analysis.estimates import Estimate, mean, paired, ratio, share
 from sim.jit import Array
 from sim.vocabulary import LADDERS_BY_NAME, action_index
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sim.analysis.claims.estimates import Estimate
+from sim.analysis.estimates import Estimate
 
 Kind = Literal["fact", "static", "check", "claim"]
 Evidence = Literal["calibrated", "by_construction", "checked"]

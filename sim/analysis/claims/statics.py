@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.claims.estimates import Estimate, paired
 from sim.analysis.claims.laboratory import Laboratory
 from sim.analysis.claims.results import Part, Result
 from sim.analysis.claims.statics_table import QUANTITIES, STATICS, Static
+from sim.analysis.estimates import Estimate, paired
 from sim.jit import Array
 from sim.vocabulary import PARAMETERS
 
