@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 GROUPS = {
     "Run": ("run", "sweep", "new"),
     "Explore": ("runs", "params", "policies"),
-    "Explain": ("phases", "schema"),
+    "Explain": ("sensitivity", "discover", "regret", "phases", "schema"),
     "Prove": ("verify", "claims"),
 }
 
@@ -36,6 +36,11 @@ app = typer.Typer(
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but the result.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Outcomes = Annotated[list[str] | None, typer.Option("--outcome", metavar="NAME", help="An outcome; headlines if none.")]
+Levers = Annotated[
+    list[str] | None, typer.Option("--lever", metavar="PATH=VALUE", help="Only this lever: policies.seoul=hedging.")
+]
+Answer = Annotated[Path | None, typer.Option(help="New folder for the answer; default: SWEEP.analysis/, beside it.")]
 Threads = Annotated[int | None, typer.Option(min=1, help="Runs computed side by side; default: the cores at hand.")]
 
 
@@ -152,6 +157,35 @@ def claims(
     from sim.console import proving
 
     raise typer.Exit(proving.claims(runs, threads=threads, as_json=json, quiet=quiet))
+
+
+@app.command()
+def sensitivity(  # noqa: PLR0913, PLR0917 - one argument an option
+    source: Annotated[str, typer.Argument(metavar="SWEEP|CONFIG", help="A sweep folder, or what to sweep first.")],
+    method: Annotated[str | None, typer.Option(help="sobol (indices of variance) or morris (effects).")] = None,
+    outcome: Outcomes = None,
+    every: Annotated[bool, typer.Option("--all", help="All outcomes, not only the headlines.")] = False,
+    lever: Levers = None,
+    second_order: Annotated[bool, typer.Option("--second-order", help="Also indices of pairs.")] = False,
+    points: Annotated[int | None, typer.Option(help="Of a configuration: base points or trajectories.")] = None,
+    replicates: Annotated[int | None, typer.Option(help="Of a configuration: histories of each point.")] = None,
+    runs: Annotated[Path, typer.Option(help="Folder that receives the sweep of a configuration.")] = Path("runs"),
+    yes: Annotated[bool, typer.Option("--yes", help="Do run a very large sweep.")] = False,
+    out: Answer = None,
+    threads: Threads = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say what drives the outcomes of a sweep, with intervals, and whether the sample can tell."""
+    from sim.console import driving
+
+    sweeping = {
+        "given": {"points": points, "replicates": replicates}, "out": runs, "yes": yes, "threads": threads,
+    }  # fmt: skip
+    raise typer.Exit(driving.sensitivity(
+        source, method=method, outcomes=outcome or [], every=every, levers=lever or [], second_order=second_order,
+        sweeping=sweeping, shown=driving.Shown(out, json, quiet),
+    ))  # fmt: skip
 
 
 @app.command()

@@ -1,0 +1,44 @@
+"""Numbers, months and lists as a reader writes them."""
+
+import math
+from calendar import month_name
+
+
+def short(value: float, digits: int = 2) -> str:
+    """A number as a text on the model prints it: ``.15``, ``-.05``, ``1.23``."""
+    text = f"{value:.{digits}f}"
+    text = text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
+    return text.lstrip("-") if not text.strip("-.0") else text
+
+
+def month_in_words(date: str) -> str:
+    """``2024-07`` as July 2024."""
+    year, month = date.split("-")
+    return f"{month_name[int(month)]} {year}"
+
+
+def listed(words: list[str]) -> str:
+    """a, b and c."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage; what is next to nothing is said to be so."""
+    return "< .01 %" if 0.0 < share < 1e-4 else f"{100 * share:.3g} %"
+
+
+def number(value: float) -> str:
+    """A number in three digits, without a nought before the point."""
+    if math.isnan(value):
+        return ""
+    return short(value, 3) if abs(value) < 10 else f"{value:,.4g}"
+
+
+def count(value: float) -> str:
+    """A number of runs."""
+    return "" if math.isnan(value) else (f"{value:,.0f}" if value < 1e6 else f"{value:.0e}")
+
+
+def whole_percent(share: float) -> str:
+    """A share in whole percent."""
+    return "" if math.isnan(share) else f"{100 * share:.0f} %"
