@@ -189,6 +189,54 @@ def sensitivity(  # noqa: PLR0913, PLR0917 - one argument an option
 
 
 @app.command()
+def discover(  # noqa: PLR0913, PLR0917 - one argument an option
+    source: Annotated[str, typer.Argument(metavar="SWEEP|TABLE", help="A sweep folder, or a .csv or .parquet table.")],
+    outcome: Annotated[str, typer.Option(metavar="NAME", help="The outcome, or the column of a table.")],
+    when: Annotated[str, typer.Option(help="When it counts: '< 0.5', '>= 2'.")],
+    lever: Levers = None,
+    columns: Annotated[
+        list[str] | None, typer.Option("--input", metavar="COLUMN", help="Of a table: an input; all if none.")
+    ] = None,
+    box: Annotated[int | None, typer.Option(min=0, help="This box of the peeling trajectory.")] = None,
+    density: Annotated[float | None, typer.Option(min=0.0, max=1.0, help="The largest box so dense.")] = None,
+    halves: Annotated[int, typer.Option(min=0, help="Random halves it is tried on; 0 for none.")] = 10,
+    peel: Annotated[float, typer.Option(min=0.005, max=0.5, help="Share peeled off at a time.")] = 0.05,
+    smallest: Annotated[float, typer.Option(min=0.005, max=0.5, help="Smallest share of a box.")] = 0.05,
+    out: Answer = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find the futures in which something happens: a region in plain words."""
+    from sim.console import discovering, driving
+
+    search = {"step": box, "density": density, "halves": halves, "peel": peel, "smallest": smallest}
+    discovering.discover(
+        source, outcome=outcome, when=when, levers=lever or [], inputs=columns or [], search=search,
+        shown=driving.Shown(out, json, quiet),
+    )  # fmt: skip
+
+
+@app.command()
+def regret(
+    source: Annotated[str, typer.Argument(metavar="SWEEP", help="The folder of a sweep with levers.")],
+    by: Annotated[str, typer.Option(metavar="NAME", help="Outcome that policies are judged by.")] = "welfare_mean",
+    risk: Annotated[str, typer.Option(metavar="NAME", help="Outcome to have less of.")] = "dprk_threat_mean",
+    lower: Annotated[bool, typer.Option("--lower", help="Less of the outcome is better.")] = False,
+    threshold: Annotated[
+        float | None, typer.Option(help="What is good enough; default: the mean over futures and policies.")
+    ] = None,
+    out: Answer = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Judge policies across futures: regret, robustness, and how firm the ranking is."""
+    from sim.console import driving, regretting
+
+    shown = driving.Shown(out, json, quiet)
+    regretting.regret(source, by=by, risk=risk, lower=lower, threshold=threshold, shown=shown)
+
+
+@app.command()
 def policies(
     config: Annotated[str | None, typer.Argument(help="A configuration whose own policies to list too.")] = None,
     json: Json = False,

@@ -72,6 +72,8 @@ def _bars(panel: Panel, rows: "pd.DataFrame", columns: Sequence[str]) -> None:
         panel.errorbar(value, at, xerr=spread, fmt="none", ecolor=INK, elinewidth=0.8, capsize=1.5)
     panel.set_yticks(where, [str(factor) for factor in top["factor"]])
     panel.axvline(0.0, color=INK, linewidth=0.6)
+    if columns[-1] == "ST":  # an index is a share; an interval that is wider than the axis says enough
+        panel.set_xlim(-0.1, 1.1)
     plain(panel)
 
 

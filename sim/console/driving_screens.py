@@ -9,6 +9,8 @@ from rich.table import Table
 
 from sim.vocabulary import OUTCOMES_BY_NAME
 
+MUCH_LUCK = 0.1
+"""Share of the variance between points from which unaveraged luck is spoken of."""
 MOST_TABLES, MOST_FACTORS, MOST_NAMED, BAR = 3, 10, 4, 16
 
 
@@ -85,6 +87,13 @@ def judgement(answer: Any, cell: Any) -> list[str]:
         lines.append(f"Values are rougher than their order: the widest interval of an {about} spans {told.width:.2f}.")
     if not told.screens:
         lines.append("Factors at the bottom are not proved to be without effect.")
+    rows = answer.outcomes[(answer.outcomes["lever"] == cell.lever) & (answer.outcomes["outcome"] == cell.outcome)]
+    if (luck := float(rows["luck_left"].iloc[0])) > MUCH_LUCK:
+        histories = answer.swept.plan.replicates
+        lines.append(
+            f"{100 * luck:.0f} % of the variance between points is luck that {histories} histories do not average out; "
+            f"it is in every {'ST' if answer.method == 'sobol' else 'mu*'}. More replicates bring it down."
+        )
     if one.dropped:
         lines.append(f"{one.dropped:,} {base.split(' ', 1)[1]} left out, where the outcome is undefined.")
     return lines

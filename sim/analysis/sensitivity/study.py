@@ -108,7 +108,7 @@ def sensitivity(
     study = _Study(swept, second_order)
     for k in combinations:
         for name, by_history in values.items():
-            study.explain(Cell(lever_label(swept.levers[k]), name), over_histories(by_history[:, k]))
+            study.explain(Cell(lever_label(swept.levers[k]), name), by_history[:, k])
     if not study.found or (outcomes and study.left_out and len(outcomes) == 1):
         cell, why = next(iter(study.left_out.items()))
         raise SweepError(f"{cell.outcome} {why}", where=str(folder))
@@ -126,6 +126,7 @@ class _Study:
         self.grown: dict[Cell, list[tuple[int, Indices]]] = {}
         self.left_out: dict[Cell, str] = {}
         self.spread: dict[Cell, Array] = {}
+        self.luck: dict[Cell, float] = {}
         doubled = self.form.method == "saltelli" and self.form.second_order
         self.size = len(self.factors) * (2 if doubled else 1) + (2 if self.method == "sobol" else 1)
         self.cube = self._cube() if self.method == "morris" else None
@@ -135,9 +136,10 @@ class _Study:
         trajectories = self.swept.futures // (len(self.factors) + 1)
         return SAMPLERS["morris"](self.form, trajectories, len(self.factors))
 
-    def explain(self, cell: Cell, values: Array) -> None:
-        """Indices of a cell, or why there are none.  values: float64 array (futures,)."""
-        self.spread[cell] = values
+    def explain(self, cell: Cell, by_history: Array) -> None:
+        """Indices of a cell, or why there are none.  by_history: float64 array (futures, replicates)."""
+        values = over_histories(by_history)
+        self.spread[cell], self.luck[cell] = values, luck_left(by_history)
         if (why := self._obstacle(values)) is not None:
             self.left_out[cell] = why
             return
@@ -224,7 +226,7 @@ class _Study:
                 "undefined": int(len(values) - there.size),
                 "mean": float(there.mean()) if there.size else None,
                 "sd": float(there.std(ddof=1)) if there.size > 1 else None,
-                "left_out": self.left_out.get(cell, ""),
+                "luck_left": self.luck[cell], "left_out": self.left_out.get(cell, ""),
             }  # fmt: skip
             if cell in verdicts:
                 one, told = self.found[cell], verdicts[cell]
@@ -234,3 +236,20 @@ class _Study:
                 }  # fmt: skip
             rows.append(row)
         return rows
+
+
+def luck_left(by_history: Array) -> float:
+    """Share of the variance between points that is luck their histories do not average out; NaN with one history.
+
+    by_history: float64 array (points, replicates). Luck common to all points is taken out first, since it moves no
+    point against another; what is left enters the ST of every factor.
+    """
+    there = by_history[np.isfinite(by_history).all(axis=1)]
+    points, replicates = there.shape
+    if replicates < 2 or points < 3:
+        return float("nan")
+    means = there.mean(axis=1)
+    rest = there - means[:, None] - there.mean(axis=0) + there.mean()
+    noise = float((rest * rest).sum()) / ((points - 1) * (replicates - 1)) / replicates
+    variance = float(means.var(ddof=1))
+    return min(noise / variance, 1.0) if variance > 0.0 else float("nan")
