@@ -220,6 +220,7 @@ def discover(  # noqa: PLR0913, PLR0917 - one argument an option
 def regret(
     source: Annotated[str, typer.Argument(metavar="SWEEP", help="The folder of a sweep with levers.")],
     by: Annotated[str, typer.Option(metavar="NAME", help="Outcome that policies are judged by.")] = "welfare_mean",
+    among: Annotated[list[str] | None, typer.Option(metavar="POLICY", help="Only these policies of the sweep.")] = None,
     risk: Annotated[str, typer.Option(metavar="NAME", help="Outcome to have less of.")] = "dprk_threat_mean",
     lower: Annotated[bool, typer.Option("--lower", help="Less of the outcome is better.")] = False,
     threshold: Annotated[
@@ -233,7 +234,9 @@ def regret(
     from sim.console import driving, regretting
 
     shown = driving.Shown(out, json, quiet)
-    regretting.regret(source, by=by, risk=risk, lower=lower, threshold=threshold, shown=shown)
+    regretting.regret(
+        source, by=by, among=among or [], risk=risk, lower=lower, threshold=threshold, shown=shown
+    )  # fmt: skip
 
 
 @app.command()

@@ -36,7 +36,7 @@ def _trajectory(panel: Panel, found: Any) -> None:
     steps = found.box.trajectory
     marks = panel.scatter(steps["coverage"], steps["density"], c=steps["inputs"], cmap="viridis", s=26)
     panel.plot(found.box.coverage, found.box.density, marker="o", ms=13, mfc="none", mec=EVENT, mew=2, ls="")
-    panel.annotate("the box", (found.box.coverage, found.box.density), xytext=(8, -14), textcoords="offset points")
+    panel.annotate("the box", (found.box.coverage, found.box.density), xytext=(10, 10), textcoords="offset points")
     panel.axhline(found.cases.base_rate, color=INK, linewidth=0.8, linestyle=":")
     panel.set(xlabel="coverage", ylabel="density", xlim=(0, 1.03), ylim=(0, 1.03))
     panel.set_title("Peeling trajectory", loc="left")

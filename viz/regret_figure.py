@@ -46,8 +46,9 @@ def _regrets(panel: Panel, found: Any) -> None:
         panel.barh(row, most - quarter, 0.45, left=quarter, color=ACTOR_COLOUR["seoul"], alpha=0.4)
         panel.plot([half, half], [row - 0.22, row + 0.22], color=ACTOR_COLOUR["seoul"], linewidth=2)
         panel.plot(values.mean(), row, marker="D", color=ACTOR_COLOUR["beijing"], markersize=5)
-    panel.set_title("Regret: middle half, 5-95 %, mean (diamond)", loc="left")
+    panel.set_title("Regret (diamond: mean)", loc="left")
     panel.set_xlim(left=0.0)
+    panel.set_xlabel("5-95 % of the futures, middle half, median")
     plain(panel)
 
 
@@ -61,7 +62,7 @@ def _front(panel: Panel, found: Any) -> None:
     panel.plot(front["risk"], front["mean"], color=ACTOR_COLOUR["washington"], linewidth=1, linestyle="--")
     panel.margins(x=0.25, y=0.12)
     panel.set(xlabel=f"{found.risk} (less is better)", ylabel=f"mean {found.by}")
-    panel.set_title("Payoff against risk (green: not dominated)", loc="left")
+    panel.set_title("Payoff and risk (green: front)", loc="left")
     plain(panel)
 
 

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.analysis.discovery.words import box_in_words, percent, region_in_words
+from sim.console.driving_screens import notes
 
 MOST_STEPS, MOST_LEAVES = 12, 3
 SIDES = {"low": ">=", "high": "<=", "among": "is"}
@@ -22,8 +23,13 @@ def print_discovery(screen: Console, found: Any) -> None:
         screen.print(Padding(f"[yellow]careful[/]: {escape(words)}", (0, 0, 0, 2)), highlight=False)
     if found.box.walls:
         screen.print(_walls(found))
+        notes(screen, "quasi-p: chance of so many events if the wall told nothing; stable: share of random halves of the "
+              "futures that build this wall too")
         _print_held_out(screen, found)
     screen.print(_trajectory(found))
+    box = found.box
+    notes(screen, f"chosen, less the walls that add nothing: coverage {percent(box.coverage)}, density "
+          f"{percent(box.density)}; --box N takes another as it is, --density .8 the largest box at least so dense")
     _print_tree(screen, found)
     if cases.left_out:
         screen.print(f"{cases.left_out:,} cases left out, where the outcome is undefined", highlight=False)
@@ -39,7 +45,7 @@ def _doubts(found: Any) -> list[str]:
 
 
 def _walls(found: Any) -> Table:
-    table = Table(title="The box", title_justify="left", box=boxes.SIMPLE_HEAD, pad_edge=False, caption_justify="left")
+    table = Table(title="The box", title_justify="left", box=boxes.SIMPLE_HEAD, pad_edge=False)
     table.add_column("what varies", overflow="fold")
     table.add_column("limit", overflow="fold")
     table.add_column("quasi-p", justify="right")
@@ -51,7 +57,6 @@ def _walls(found: Any) -> Table:
         stable = "" if row["stability"] != row["stability"] else percent(row["stability"])
         small = "< 1e-4" if row["quasi_p"] < 1e-4 else f"{row['quasi_p']:.2g}"
         table.add_row(escape(row["input"]), f"{SIDES[row['side']]} {escape(limit)}", small, stable, spread)
-    table.caption = "quasi-p: chance of so many events if the wall told nothing; stable:\nshare of random halves of the futures that build this wall too"
     return table
 
 
@@ -73,7 +78,7 @@ def _trajectory(found: Any) -> Table:
     steps = found.box.trajectory
     every = max(1, -(-len(steps) // MOST_STEPS))
     table = Table(
-        title="Peeling trajectory", title_justify="left", box=boxes.SIMPLE_HEAD, pad_edge=False, caption_justify="left"
+        title="Peeling trajectory", title_justify="left", box=boxes.SIMPLE_HEAD, pad_edge=False
     )
     for heading in ("box", "coverage", "density", "mass", "inputs"):
         table.add_column(heading, justify="right")
@@ -83,11 +88,6 @@ def _trajectory(found: Any) -> Table:
         if chosen or row["step"] % every == 0 or row["step"] == len(steps) - 1:
             cells = [percent(row[name]) for name in ("coverage", "density", "mass")]
             table.add_row(str(int(row["step"])), *cells, str(int(row["inputs"])), "<- chosen" if chosen else "")
-    box = found.box
-    table.caption = (
-        f"chosen: less the walls that add nothing, coverage {percent(box.coverage)}, density {percent(box.density)};\n"
-        "--box N takes another as it is, --density .8 the largest box at least so dense"
-    )
     return table
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from sim.vocabulary import OUTCOMES_BY_NAME
@@ -12,6 +13,11 @@ from sim.vocabulary import OUTCOMES_BY_NAME
 MUCH_LUCK = 0.1
 """Share of the variance between points from which unaveraged luck is spoken of."""
 MOST_TABLES, MOST_FACTORS, MOST_NAMED, BAR = 3, 10, 4, 16
+
+
+def notes(screen: Console, words: str) -> None:
+    """Print how to read a table, under it."""
+    screen.print(Padding(f"[dim]{escape(words)}[/]\n", (0, 0, 0, 1)), highlight=False)
 
 
 def ranged(low: int, high: int) -> str:
@@ -102,8 +108,7 @@ def judgement(answer: Any, cell: Any) -> list[str]:
 def _print_leaders(screen: Console, answer: Any, cells: Any) -> None:
     """One line an outcome: its leading factors."""
     name = "ST" if answer.method == "sobol" else "mu_star"
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption_justify="left")
-    table.caption = f"{name.replace('_star', '*')} in brackets; ?: the sample is too small to rank"
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("outcome", overflow="fold")
     table.add_column("what drives it most", overflow="fold")
     for cell in cells:
@@ -112,3 +117,4 @@ def _print_leaders(screen: Console, answer: Any, cells: Any) -> None:
         mark = "" if answer.verdicts[cell].ranks else " ?"
         table.add_row(escape(f"{cell.outcome}{whose(cell.lever)}{mark}"), escape(leading))
     screen.print(table)
+    notes(screen, f"{name.replace('_star', '*')} in brackets; ?: the sample is too small to rank")

@@ -1,5 +1,6 @@
 """`tightrope regret`."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ from sim.console.common import aside, screen
 from sim.console.driving import Shown, leave, plain_rows, tell
 
 
-def regret(source: str, *, by: str, risk: str, lower: bool, threshold: float | None, shown: Shown) -> None:
+def regret(
+    source: str, *, by: str, among: Sequence[str], risk: str, lower: bool, threshold: float | None, shown: Shown
+) -> None:
     """`tightrope regret`."""
     from sim.analysis.regret import regret as judge
     from sim.analysis.regret.words import cautions, headline
@@ -16,7 +19,7 @@ def regret(source: str, *, by: str, risk: str, lower: bool, threshold: float | N
 
     if not shown.quiet and not shown.as_json:
         aside.print("reading the sweep and resampling ...", highlight=False)
-    found = judge(source, by, risk=risk, lower=lower, threshold=threshold)
+    found = judge(source, by, among=among, risk=risk, lower=lower, threshold=threshold)
     told = {
         "sentence": headline(found), "cautions": cautions(found), "by": by, "risk": risk, "lower": lower,
         "threshold": found.threshold, "futures": len(found.futures), "histories": found.histories,

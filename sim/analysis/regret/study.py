@@ -1,18 +1,18 @@
 """Regret of policies across the futures of a sweep."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.discovery.cases import label_of
 from sim.analysis.discovery.trees import grow_tree
 from sim.analysis.discovery.words import region_in_words
 from sim.analysis.regret.firmness import RESAMPLES, Resampled, interval, place_ranges, resampled
 from sim.analysis.regret.regrets import firm_wins, held_out_regrets, not_dominated, regrets, wins
 from sim.analysis.swept import Swept, lever_label, open_swept, outcome_named
-from sim.errors import SweepError
+from sim.errors import SweepError, nearest_name
 from sim.jit import Array
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ class Regret:
 
 
 def regret(
-    folder: str | Path, by: str = BY, *, risk: str = RISK, lower: bool = False, threshold: float | None = None,
-    resamples: int = RESAMPLES,
+    folder: str | Path, by: str = BY, *, among: Sequence[str] = (), risk: str = RISK, lower: bool = False,
+    threshold: float | None = None, resamples: int = RESAMPLES,
 ) -> Regret:  # fmt: skip
     """Which policy of a finished sweep one would regret least.
 
@@ -83,6 +83,8 @@ def regret(
         A sweep with levers: each combination of them is a policy.
     by : str
         Outcome that policies are judged by.
+    among : sequence of str
+        Only these policies, as the tables name them.
     risk : str
         Outcome of which less is better, for the Pareto view.
     lower : bool
@@ -99,30 +101,42 @@ def regret(
     for name, option in ((by, "--by"), (risk, "--risk")):
         outcome_named(name, option)
     swept = open_swept(folder)
-    if len(swept.levers) < 2:
-        raise SweepError(
-            "has no levers, so there are no policies to choose from; sweep with levers, such as "
-            "--lever policies.seoul=hedging,accommodation", where=str(folder),
-        )  # fmt: skip
-    values = swept.values(dict.fromkeys((by, risk)))
-    payoff, risks = values[by], values[risk]
+    names = [lever_label(settings) for settings in swept.levers]
+    kept = _among(swept, names, among)
+    values = swept.values(list(dict.fromkeys((by, risk))))
+    payoff, risks = values[by][:, kept], values[risk][:, kept]
     there = np.isfinite(payoff).all(axis=(1, 2)) & np.isfinite(risks).all(axis=(1, 2))
     if there.sum() < FEWEST_FUTURES:
         message = f"only {int(there.sum())} futures at which {by} and {risk} are defined; at least {FEWEST_FUTURES}"
         raise SweepError(message, where=str(folder))
-    labels = {column.name: label_of(column.setting.meaning, column.name) for column in swept.uncertainties}
     return regret_of(
-        payoff[there], risks[there], [lever_label(settings) for settings in swept.levers],
-        swept.inputs()[there].reset_index(drop=True), by=by, risk=risk, lower=lower, threshold=threshold,
-        common=swept.plan.form.seeds == "common", left_out=int((~there).sum()), labels=labels, resamples=resamples,
-        swept=swept,
+        payoff[there], risks[there], [names[k] for k in kept], swept.inputs()[there].reset_index(drop=True), by=by,
+        risk=risk, lower=lower, threshold=threshold, common=swept.plan.form.seeds == "common",
+        left_out=int((~there).sum()), resamples=resamples, swept=swept,
     )  # fmt: skip
+
+
+def _among(swept: Swept, names: list[str], among: Sequence[str]) -> list[int]:
+    """Which combinations of levers to choose from."""
+    if len(names) < 2:
+        raise SweepError(
+            "has no levers, so there are no policies to choose from; sweep with levers, such as "
+            "--lever policies.seoul=hedging,accommodation", where=str(swept.folder),
+        )  # fmt: skip
+    for name in among:
+        if name not in names:
+            near = nearest_name(name, names)
+            raise SweepError("is no policy of this sweep", where=f"--among {name}", nearest=near,
+                             allowed="" if near else "; ".join(names))  # fmt: skip
+    if len(set(among)) == 1:
+        raise SweepError("one policy alone leaves nothing to choose", where=f"--among {among[0]}")
+    return [k for k, name in enumerate(names) if not among or name in among]
 
 
 def regret_of(  # noqa: PLR0913 - what the judgement of policies depends on
     payoff: Array, risks: Array, names: list[str], inputs: "pd.DataFrame", *, by: str = "payoff", risk: str = "risk",
     lower: bool = False, threshold: float | None = None, common: bool = True, left_out: int = 0,
-    labels: dict[str, str] | None = None, resamples: int = RESAMPLES, swept: Swept | None = None,
+    resamples: int = RESAMPLES, swept: Swept | None = None,
 ) -> Regret:  # fmt: skip
     """Regret of policies of any model.
 
@@ -134,7 +148,7 @@ def regret_of(  # noqa: PLR0913 - what the judgement of policies depends on
         Of the policies.
     inputs : DataFrame
         What varies from future to future, a row a future.
-    by, risk, lower, threshold, common, left_out, labels, resamples, swept
+    by, risk, lower, threshold, common, left_out, resamples, swept
         See `Regret` and `regret`.
     """
     if np.ptp(payoff) == 0.0:
@@ -145,7 +159,7 @@ def regret_of(  # noqa: PLR0913 - what the judgement of policies depends on
     table = _policies(up, risks, names, again, -enough if lower else enough)
     if lower:
         table["mean"], table["p5"] = -table["mean"], -table["p5"]
-    _tell_where(table, up, inputs, labels or {})
+    _tell_where(table, up, inputs)
     table = table.sort_values("rank").reset_index(drop=True)
     return Regret(
         table, _pairs(up, names, again, list(table["policy"])), _futures(up, names, inputs), by, risk, lower, enough,
@@ -172,7 +186,7 @@ def _policies(up: Array, risks: Array, names: list[str], again: Resampled, enoug
     })  # fmt: skip
 
 
-def _tell_where(table: "pd.DataFrame", up: Array, inputs: "pd.DataFrame", labels: dict[str, str]) -> None:
+def _tell_where(table: "pd.DataFrame", up: Array, inputs: "pd.DataFrame") -> None:
     """Add the region in which each policy wins most often, by a small tree."""
     best = up.mean(axis=2).argmax(axis=1)
     where, share = [], []
@@ -184,7 +198,7 @@ def _tell_where(table: "pd.DataFrame", up: Array, inputs: "pd.DataFrame", labels
             corners = [leaf for leaf in tree.leaves if leaf.walls]
             if corners:
                 corner = max(corners, key=lambda leaf: leaf.density)
-                words, dense = region_in_words(corner.walls, labels), corner.density
+                words, dense = region_in_words(corner.walls, {}), corner.density
         where.append(words)
         share.append(dense)
     table["where"], table["where_share"] = where, share
