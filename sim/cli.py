@@ -149,6 +149,11 @@ def verify(
 @app.command()
 def claims(
     runs: Annotated[int | None, typer.Option(min=20, help="Runs behind each stylised fact; default 300.")] = None,
+    robustness: Annotated[
+        bool, typer.Option("--robustness", help="Also the share of plausible parameter draws in which each holds.")
+    ] = False,
+    draws: Annotated[int, typer.Option(min=4, help="Parameter draws of --robustness.")] = 60,
+    spread: Annotated[float, typer.Option(min=0.0, max=1.0, help="Of the draws: 0 the defaults, 1 full ranges.")] = 0.3,
     threads: Threads = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -156,7 +161,8 @@ def claims(
     """Put the article's claims to the test; exit code 1 if any fails."""
     from sim.console import proving
 
-    raise typer.Exit(proving.claims(runs, threads=threads, as_json=json, quiet=quiet))
+    asked = (draws, spread) if robustness else None
+    raise typer.Exit(proving.claims(runs, threads=threads, as_json=json, quiet=quiet, robust=asked))
 
 
 @app.command()

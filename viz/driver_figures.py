@@ -99,8 +99,9 @@ def draw_heat_map(indices: "pd.DataFrame", column: str, title: str, path: Path) 
         panel.set_yticks(range(len(table)), list(table.index))
         names = [name.replace("_", " ") for name in table.columns]
         panel.set_xticks(range(len(names)), names, rotation=60, ha="right")
-        for row, column_ in zip(*np.nonzero(table.to_numpy() >= 0.1), strict=True):
-            value = table.iat[row, column_]
+        shares = table.to_numpy(float)
+        for row, column_ in zip(*np.nonzero(shares >= 0.1), strict=True):
+            value = float(shares[row, column_])
             shown = f"{value:.2f}".lstrip("0")
             panel.text(column_, row, shown, ha="center", va="center", fontsize=7, color="white" if value > 0.6 else INK)
         figure.colorbar(image, ax=panel, shrink=0.5, label="ST" if column == "ST" else "mu* / largest mu*")

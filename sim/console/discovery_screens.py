@@ -1,5 +1,6 @@
 """How a discovered region looks in a terminal."""
 
+import math
 from typing import Any
 
 from rich import box as boxes
@@ -23,13 +24,19 @@ def print_discovery(screen: Console, found: Any) -> None:
         screen.print(Padding(f"[yellow]careful[/]: {escape(words)}", (0, 0, 0, 2)), highlight=False)
     if found.box.walls:
         screen.print(_walls(found))
-        notes(screen, "quasi-p: chance of so many events if the wall told nothing; stable: share of random halves of the "
-              "futures that build this wall too")
+        notes(
+            screen,
+            "quasi-p: chance of so many events if the wall told nothing; stable: share of random halves of the "
+            "futures that build this wall too",
+        )
         _print_held_out(screen, found)
     screen.print(_trajectory(found))
     box = found.box
-    notes(screen, f"chosen, less the walls that add nothing: coverage {percent(box.coverage)}, density "
-          f"{percent(box.density)}; --box N takes another as it is, --density .8 the largest box at least so dense")
+    notes(
+        screen,
+        f"chosen, less the walls that add nothing: coverage {percent(box.coverage)}, density "
+        f"{percent(box.density)}; --box N takes another as it is, --density .8 the largest box at least so dense",
+    )
     _print_tree(screen, found)
     if cases.left_out:
         screen.print(f"{cases.left_out:,} cases left out, where the outcome is undefined", highlight=False)
@@ -53,8 +60,8 @@ def _walls(found: Any) -> Table:
     table.add_column("limit in resamples", justify="right")
     for row in found.walls.to_dict("records"):
         limit = row["limit"] if isinstance(row["limit"], str) else f"{row['limit']:.3g}"
-        spread = "" if row["limit_low"] != row["limit_low"] else f"{row['limit_low']:.3g} .. {row['limit_high']:.3g}"
-        stable = "" if row["stability"] != row["stability"] else percent(row["stability"])
+        spread = "" if math.isnan(row["limit_low"]) else f"{row['limit_low']:.3g} .. {row['limit_high']:.3g}"
+        stable = "" if math.isnan(row["stability"]) else percent(row["stability"])
         small = "< 1e-4" if row["quasi_p"] < 1e-4 else f"{row['quasi_p']:.2g}"
         table.add_row(escape(row["input"]), f"{SIDES[row['side']]} {escape(limit)}", small, stable, spread)
     return table
@@ -66,7 +73,7 @@ def _print_held_out(screen: Console, found: Any) -> None:
         f"coverage {percent(box.coverage)}, density {percent(box.density)}, mass {percent(box.mass)} "
         f"({len(found.cases.event):,} cases, {int(found.cases.event.sum()):,} events)", highlight=False,
     )  # fmt: skip
-    if density == density:
+    if len(found.halves):
         covered = found.halves["coverage"].mean()
         screen.print(
             f"on futures it was not found on: density {percent(density)} ± {100 * spread:.0f}, "
@@ -77,9 +84,7 @@ def _print_held_out(screen: Console, found: Any) -> None:
 def _trajectory(found: Any) -> Table:
     steps = found.box.trajectory
     every = max(1, -(-len(steps) // MOST_STEPS))
-    table = Table(
-        title="Peeling trajectory", title_justify="left", box=boxes.SIMPLE_HEAD, pad_edge=False
-    )
+    table = Table(title="Peeling trajectory", title_justify="left", box=boxes.SIMPLE_HEAD, pad_edge=False)
     for heading in ("box", "coverage", "density", "mass", "inputs"):
         table.add_column(heading, justify="right")
     table.add_column("")

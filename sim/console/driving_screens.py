@@ -1,5 +1,6 @@
 """How drivers of a result look in a terminal."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rich import box
@@ -52,20 +53,18 @@ def print_sensitivity(screen: Console, answer: Any) -> None:
 def _print_cell(screen: Console, answer: Any, cell: Any) -> None:
     rows = answer.indices[(answer.indices["lever"] == cell.lever) & (answer.indices["outcome"] == cell.outcome)]
     sobol = answer.method == "sobol"
-    name, other = ("ST", "S1") if sobol else ("mu_star", "sigma")
+    name = "ST" if sobol else "mu_star"
     outcome = OUTCOMES_BY_NAME[cell.outcome]
     title = f"{cell.outcome}{whose(cell.lever)}: {outcome.meaning} ({outcome.scope})"
     table = Table(title=escape(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("place", justify="right")
     table.add_column("what varies", overflow="fold")
-    for heading in (("S1 alone", "ST in all") if sobol else ("mu*", "mu", "sigma")):
+    for heading in ("S1 alone", "ST in all") if sobol else ("mu*", "mu", "sigma"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     largest = float(rows[name].max())
     for row in rows.head(MOST_FACTORS).to_dict("records"):
-        value = f"{row[name]:.3g} ±{row[f'{name}_high'] - row[name]:.2g}"
-        cells = (f"{row['S1']:.2f} ±{row['S1_high'] - row['S1']:.2f}", f"{row['ST']:.2f} ±{row['ST_high'] - row['ST']:.2f}")
-        cells = cells if sobol else (value, f"{row['mu']:+.3g}", f"{row[other]:.3g}")
+        cells = _sobol_cells(row) if sobol else _morris_cells(row)
         table.add_row(
             ranged(row["rank_low"], row["rank_high"]), escape(str(row["factor"])), *cells, bar(row[name], largest)
         )
@@ -75,6 +74,15 @@ def _print_cell(screen: Console, answer: Any, cell: Any) -> None:
     for line in judgement(answer, cell):
         screen.print(escape(line), highlight=False, soft_wrap=False)
     screen.print()
+
+
+def _sobol_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(f"{row[name]:.2f} ±{row[f'{name}_high'] - row[name]:.2f}" for name in ("S1", "ST"))
+
+
+def _morris_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    star = f"{row['mu_star']:.3g} ±{row['mu_star_high'] - row['mu_star']:.2g}"
+    return star, f"{row['mu']:+.3g}", f"{row['sigma']:.3g}"
 
 
 def judgement(answer: Any, cell: Any) -> list[str]:

@@ -12,7 +12,6 @@ from sim.analysis.regret.words import cautions, headline
 from sim.console.driving_screens import notes, ranged
 from sim.vocabulary import OUTCOMES_BY_NAME
 
-
 WORTH_TELLING = 0.02
 """Share of the futures a policy must win for its corner to be told."""
 
@@ -29,13 +28,19 @@ def print_regret(screen: Console, found: Any) -> None:
         screen.print(Padding(f"[yellow]careful[/]: {escape(words)}", (0, 0, 0, 2)), highlight=False)
     screen.print(_regrets(found))
     drawn = "futures and histories" if found.common else "futures"
-    notes(screen, f"place: its range when {drawn} are drawn again; held out: against the policy that other histories "
-          "recommend, too low on average where the mean is too high; the maximum grows with the number of futures")
+    notes(
+        screen,
+        f"place: its range when {drawn} are drawn again; held out: against the policy that other histories "
+        "recommend, too low on average where the mean is too high; the maximum grows with the number of futures",
+    )
     screen.print(_pareto(found))
     side = "at most" if found.lower else "at least"
-    notes(screen, "worst 5 %: of the futures; front: share of the resamples in which no policy has more of one and no "
-          f"less of the other; good: share of the futures with {side} {found.threshold:.3g}; wins: is best there; "
-          "firmly: by more than luck explains")
+    notes(
+        screen,
+        "worst 5 %: of the futures; front: share of the resamples in which no policy has more of one and no "
+        f"less of the other; good: share of the futures with {side} {found.threshold:.3g}; wins: is best there; "
+        "firmly: by more than luck explains",
+    )
     for row in found.policies.to_dict("records"):
         if row["where"] and row["wins"] >= WORTH_TELLING:
             words = f"{row['policy']} wins {percent(row['where_share'])} of the futures in which {row['where']}"

@@ -86,7 +86,11 @@ def within(walls: tuple[Wall, ...], inputs: "pd.DataFrame") -> Array:
 def measured(inside: Array, event: Array) -> tuple[float, float, float]:
     """Coverage, density and mass of a region.  Arrays: bool (cases,); density NaN where it is empty."""
     hits = float((inside & event).sum())
-    return hits / max(float(event.sum()), 1.0), hits / inside.sum() if inside.any() else float("nan"), float(inside.mean())
+    return (
+        hits / max(float(event.sum()), 1.0),
+        hits / inside.sum() if inside.any() else float("nan"),
+        float(inside.mean()),
+    )
 
 
 def find_box(
@@ -166,7 +170,7 @@ def association(density: float, mass: float, rate: float) -> float:
     return mass * (density - rate) / spread if spread > 0.0 else 0.0
 
 
-def _bare_walls(limits: "pd.DataFrame", whole: "pd.DataFrame") -> tuple[Wall, ...]:
+def _bare_walls(limits: Any, whole: Any) -> tuple[Wall, ...]:
     """Walls of a box of the library, not yet judged."""
     bare = []
     for name in limits.columns:

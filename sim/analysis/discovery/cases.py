@@ -147,11 +147,11 @@ def cases_of_sweep(
     along = values.T.ravel()
     there = np.isfinite(along)
     group = np.tile(np.arange(swept.futures), len(kept))[there]
-    words = f"{what.meaning} ({what.unit}, {what.scope})"
-    event = checked(inputs, along[there], condition, words, str(folder))
+    told = f"{what.meaning} ({what.unit}, {what.scope})"
+    event = checked(inputs, along[there], condition, told, str(folder))
     labels = {column.name: label_of(column.setting.meaning, column.name) for column in swept.uncertainties}
     return Cases(
-        inputs[there].reset_index(drop=True), event, group, labels, f"{words} {condition}", int((~there).sum()),
+        inputs[there].reset_index(drop=True), event, group, labels, f"{told} {condition}", int((~there).sum()),
         doubts(swept.plan.form.method, swept.futures),
     )  # fmt: skip
 
@@ -172,9 +172,7 @@ def label_of(meaning: str, name: str) -> str:
     return f"{short} ({name})" if short else name
 
 
-def cases_of_file(
-    path: str | Path, outcome: str, condition: Condition, inputs: Sequence[str] | None = None
-) -> Cases:
+def cases_of_file(path: str | Path, outcome: str, condition: Condition, inputs: Sequence[str] | None = None) -> Cases:
     """Cases of anybody's table: published data, another model.
 
     Parameters
@@ -203,7 +201,9 @@ def cases_of_file(
     for name in (outcome, *(inputs or ())):
         if name not in names:
             near = nearest_name(name, names)
-            raise SweepError("no such column", where=where, field=name, nearest=near, allowed="" if near else ", ".join(names))
+            raise SweepError(
+                "no such column", where=where, field=name, nearest=near, allowed="" if near else ", ".join(names)
+            )
     if not pd.api.types.is_numeric_dtype(table[outcome]):
         raise SweepError("the outcome must be numbers", where=where, field=outcome)
     chosen = list(inputs) if inputs else [name for name in names if name != outcome]

@@ -133,7 +133,7 @@ def _among(swept: Swept, names: list[str], among: Sequence[str]) -> list[int]:
     return [k for k, name in enumerate(names) if not among or name in among]
 
 
-def regret_of(  # noqa: PLR0913 - what the judgement of policies depends on
+def regret_of(
     payoff: Array, risks: Array, names: list[str], inputs: "pd.DataFrame", *, by: str = "payoff", risk: str = "risk",
     lower: bool = False, threshold: float | None = None, common: bool = True, left_out: int = 0,
     resamples: int = RESAMPLES, swept: Swept | None = None,

@@ -1,5 +1,7 @@
 """What to be careful about in a judgement of policies."""
 
+from itertools import pairwise
+
 from sim.analysis.regret.study import Regret
 from sim.analysis.wording import listed
 
@@ -39,7 +41,7 @@ def tied(found: Regret) -> list[list[str]]:
     order = list(found.policies["policy"])
     apart = {(row["policy"], row["over"]): row["told_apart"] for row in found.pairs.to_dict("records")}
     groups: list[list[str]] = [[order[0]]]
-    for above, below in zip(order, order[1:], strict=False):
+    for above, below in pairwise(order):
         if apart[above, below]:
             groups.append([below])
         else:
