@@ -82,7 +82,7 @@ def print_ledger(screen: Console, results: Sequence[Any], robustness: Any = None
     screen : Console
     results : sequence of sim.analysis.claims.Result
     robustness : DataFrame, optional
-        What `sim.analysis.claims.robustness` gives, by id.
+        What `sim.analysis.claims.plausible` gives, by id.
     """
     for kind, heading in HEADINGS.items():
         rows = [result for result in results if result.kind == kind]

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from sim.analysis.sensitivity.convergence import TOO_WIDE
 from sim.vocabulary import OUTCOMES_BY_NAME
 
 MUCH_LUCK = 0.1
@@ -89,12 +90,14 @@ def judgement(answer: Any, cell: Any) -> list[str]:
     """What the sample can tell, in words."""
     told, one = answer.verdicts[cell], answer.found[cell]
     base = f"{one.base:,} {'base points' if answer.method == 'sobol' else 'trajectories'}"
+    trouble = "what matters changes place when resampled (the places say how far)"
+    if told.width >= TOO_WIDE:
+        trouble = f"intervals are as wide as {told.width:.1f}"
     if told.ranks:
         lines = [f"Enough to rank: with {base}, what matters keeps its place when resampled."]
     else:
         lines = [
-            f"TOO SMALL TO RANK: with {base}, what matters changes place when resampled (the places say how far). "
-            f"Four times as many, {4 * one.base:,}, halve the intervals."
+            f"TOO SMALL TO RANK: with {base}, {trouble}. Four times as many, {4 * one.base:,}, halve the intervals."
         ]
     if not told.precise and told.ranks:
         about = "index" if answer.method == "sobol" else "effect, as a share of the largest,"

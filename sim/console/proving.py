@@ -70,7 +70,7 @@ def claims(
         results = ledger(runs=runs, threads=cores(threads), progress=progress)
     found = None if robust is None else _robustness(*robust, threads, quiet=quiet or as_json)
     if as_json:
-        from sim.analysis.claims.robustness import with_robustness
+        from sim.analysis.claims.plausible import with_robustness
 
         rows = rows_of(results)
         print_json(rows if found is None else with_robustness(rows, found))
@@ -85,7 +85,7 @@ def claims(
 
 def _robustness(draws: int, spread: float, threads: int | None, *, quiet: bool) -> Any:
     """Every row of the ledger at draws of plausible parameters."""
-    from sim.analysis.claims.robustness import planned_runs, robustness
+    from sim.analysis.claims.plausible import planned_runs, robustness
 
     with progress_over(planned_runs(draws), f"at {draws} draws of the parameters", quiet=quiet) as progress:
         return robustness(draws=draws, spread=spread, threads=cores(threads), progress=progress)

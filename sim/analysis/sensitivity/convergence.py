@@ -19,6 +19,8 @@ WIDTH = 0.05
 """Widest interval of an index that still counts as precise; of a Morris effect, as a share of the largest."""
 DISAGREEMENT = 1.0
 """Places by which the factors that matter may change between resamples."""
+TOO_WIDE = 0.5
+"""Width from which even resamples that agree prove nothing: so few points resample themselves (our own bound)."""
 UNIMPORTANT = 0.05
 GROWTH = (8, 4, 2)
 """Subsamples: one part in so many of the whole."""
@@ -47,8 +49,8 @@ class Verdict:
 
     @property
     def ranks(self) -> bool:
-        """Whether the ranking holds from resample to resample."""
-        return self.disagreement < DISAGREEMENT
+        """Whether the ranking holds from resample to resample, and resampling can be trusted."""
+        return self.disagreement < DISAGREEMENT and self.width < TOO_WIDE
 
     @property
     def precise(self) -> bool:
