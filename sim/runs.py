@@ -327,7 +327,7 @@ def library(root: Path) -> list[dict[str, Any]]:
     """What `root` holds, newest first: a row a folder, damaged ones marked."""
     rows: list[dict[str, Any]] = []
     for folder in root.iterdir() if root.is_dir() else ():
-        if folder.is_dir() and not folder.name.startswith("."):
+        if folder.is_dir() and not folder.name.startswith(".") and not folder.name.endswith(".analysis"):
             try:
                 manifest = read_manifest(folder)
                 missing = [name for name in manifest["files"] if not (folder / name).is_file()]

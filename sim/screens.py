@@ -56,9 +56,10 @@ def _verdict(passed: bool) -> str:
     return "[green]pass[/]" if passed else "[bold red]FAIL[/]"
 
 
-def _static_line(result: Any) -> str:
+def _static_line(result: Any, robust: str) -> str:
     """One line for a comparative static."""
     words = f"{result.id:44}{result.value:+9.3g} ± {result.standard_error:<8.2g} z {result.z:+.0f}"
+    words += f"  {robust}" if robust else ""
     return f"{_verdict(result.passed)}  {escape(words)}  [dim]{_evidence(result)}[/]"
 
 
@@ -66,20 +67,47 @@ def _evidence(result: Any) -> str:
     return str(result.evidence).replace("_", " ")
 
 
-def print_ledger(screen: Console, results: Sequence[Any]) -> None:
-    """Print the claims ledger, a block a kind of row: verdict, what was claimed, threshold and measured value."""
+def _robust(result: Any, robustness: Any) -> str:
+    """In how much of the plausible parameter space a row holds, in words; empty where nobody looked."""
+    if robustness is None or result.id not in robustness.index:
+        return ""
+    row = robustness.loc[result.id]
+    share, low, high = (100 * row[name] for name in ("share", "low", "high"))
+    words = f"holds in {share:.0f} % of {row['draws']} draws ({low:.0f}-{high:.0f} %)"
+    if row["at_default"] < 1.0:
+        words += f", at the defaults in {100 * row['at_default']:.0f} %"
+    return words
+
+
+def print_ledger(screen: Console, results: Sequence[Any], robustness: Any = None) -> None:
+    """Print the claims ledger, a block a kind of row: verdict, what was claimed, threshold and measured value.
+
+    Parameters
+    ----------
+    screen : Console
+    results : sequence of sim.analysis.claims.Result
+    robustness : DataFrame, optional
+        What `sim.analysis.claims.plausible` gives, by id.
+    """
     for kind, heading in HEADINGS.items():
         rows = [result for result in results if result.kind == kind]
         if rows:
             screen.print(f"\n[bold]{heading}[/]", highlight=False)
         for result in rows:
             if kind == "static":
-                screen.print(_static_line(result), highlight=False, soft_wrap=True)
+                screen.print(_static_line(result, _robust(result, robustness)), highlight=False, soft_wrap=True)
             else:
-                _print_row(screen, result)
+                _print_row(screen, result, _robust(result, robustness))
+    if robustness is not None:
+        words = (
+            "draws: all parameters at once, in the box of plausible values, with few histories each; where the "
+            "defaults do not pass in 100 %, so few histories alone can make a row fail. A static holds "
+            "where it has the sign."
+        )
+        screen.print(f"\n{words}", highlight=False)
 
 
-def _print_row(screen: Console, result: Any) -> None:
+def _print_row(screen: Console, result: Any, robust: str) -> None:
     """A fact, a check or a claim: what it says, then how it was judged."""
     name = f"[bold]{escape(result.id)}[/] [dim]{_evidence(result)}[/]"
     screen.print(f"{_verdict(result.passed)}  {name}  {escape(result.fact)}", highlight=False)
@@ -87,6 +115,8 @@ def _print_row(screen: Console, result: Any) -> None:
     if result.kind == "claim":
         judged = f"{result.mechanism}   tested by {result.threshold}"
     screen.print(Padding(escape(judged), (0, 0, 0, 6)), highlight=False)
+    if robust:
+        screen.print(Padding(f"[cyan]{escape(robust)}[/]", (0, 0, 0, 6)), highlight=False)
 
 
 def print_terms(screen: Console, rows: Sequence[Mapping[str, Any]]) -> None:

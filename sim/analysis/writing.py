@@ -3,15 +3,25 @@
 import json
 import os
 import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from sim.errors import RunFolderError
 
+ABOUT = "about.json"
 
-def write_tables(folder: Path, tables: dict[str, pd.DataFrame], about: dict[str, object]) -> Path:
-    """Write tables and ``about.json`` into a new folder.
+
+Draw = Callable[[Path], object]
+"""Draws a figure into the file it is given."""
+
+
+def write_tables(
+    folder: Path, tables: dict[str, pd.DataFrame], about: dict[str, object], figures: Mapping[str, Draw] | None = None,
+    *, replace: bool = False,
+) -> Path:  # fmt: skip
+    """Write tables, figures and ``about.json`` into a new folder.
 
     Parameters
     ----------
@@ -20,13 +30,17 @@ def write_tables(folder: Path, tables: dict[str, pd.DataFrame], about: dict[str,
         Name to table; each becomes ``<name>.parquet`` and ``<name>.csv``.
     about : dict
         What they are of.
+    figures : mapping, optional
+        File name, such as ``tornado.png``, to what draws it.
+    replace : bool
+        Take the place of a folder that an earlier answer left; a folder without ``about.json`` is never replaced.
 
     Raises
     ------
     RunFolderError
-        If the folder is there already or cannot be written.
+        If the folder is there already, is not of an answer, or cannot be written.
     """
-    if folder.exists():
+    if folder.exists() and not (replace and (folder / ABOUT).is_file()):
         raise RunFolderError(f"{folder} is there already")
     aside = folder.parent / f".{folder.name}.partial-{os.getpid()}"
     try:
@@ -34,7 +48,11 @@ def write_tables(folder: Path, tables: dict[str, pd.DataFrame], about: dict[str,
         for name, table in tables.items():
             table.to_parquet(aside / f"{name}.parquet", index=False)
             table.to_csv(aside / f"{name}.csv", index=False)
-        (aside / "about.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+        for name, draw in (figures or {}).items():
+            draw(aside / name)
+        (aside / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+        if folder.exists():
+            shutil.rmtree(folder)
         aside.rename(folder)
     except OSError as error:
         raise RunFolderError(f"cannot write {folder}: {error.strerror or error}") from None

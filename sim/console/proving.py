@@ -56,19 +56,36 @@ def _prove_sweep(
     return verdict, f"{which} {verdict.of_points:,} points ({verdict.rows:,} runs)"
 
 
-def claims(runs: int | None, *, threads: int | None, as_json: bool, quiet: bool) -> int:
-    """`tightrope claims`: 0 if every claim passes, 1 if any fails."""
+def claims(
+    runs: int | None, *, threads: int | None, as_json: bool, quiet: bool, robust: tuple[int, float] | None = None
+) -> int:
+    """`tightrope claims`: 0 if every claim passes, 1 if any fails.
+
+    robust: number of parameter draws and size of their box; None for no robustness.
+    """
     from sim.analysis.claims import ledger, planned_runs, rows_of, subtotals
     from sim.screens import print_ledger
 
     with progress_over(planned_runs(runs), "putting the claims to the test", quiet=quiet or as_json) as progress:
         results = ledger(runs=runs, threads=cores(threads), progress=progress)
+    found = None if robust is None else _robustness(*robust, threads, quiet=quiet or as_json)
     if as_json:
-        print_json(rows_of(results))
+        from sim.analysis.claims.plausible import with_robustness
+
+        rows = rows_of(results)
+        print_json(rows if found is None else with_robustness(rows, found))
     elif not quiet:
-        print_ledger(screen, results)
+        print_ledger(screen, results, None if found is None else found.set_index("id"))
         for line in subtotals(results):
             screen.print(f"\n{line}", highlight=False, markup=False)
         if failing := [result.id for result in results if not result.passed]:
             screen.print(f"failing: {', '.join(failing)}", style="bold red", highlight=False)
     return 0 if all(result.passed for result in results) else 1
+
+
+def _robustness(draws: int, spread: float, threads: int | None, *, quiet: bool) -> Any:
+    """Every row of the ledger at draws of plausible parameters."""
+    from sim.analysis.claims.plausible import planned_runs, robustness
+
+    with progress_over(planned_runs(draws), f"at {draws} draws of the parameters", quiet=quiet) as progress:
+        return robustness(draws=draws, spread=spread, threads=cores(threads), progress=progress)

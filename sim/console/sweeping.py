@@ -98,11 +98,12 @@ def sweep(
     target = target_of(plan, asked.out)
     if target.exists():
         return _there_already(target, as_json=asked.as_json, quiet=asked.quiet)
-    _ask_twice(plan, yes=asked.yes)
-    return show_sweep(_run(plan, asked), as_json=asked.as_json, quiet=asked.quiet)
+    ask_twice(plan, yes=asked.yes)
+    return show_sweep(run_sweep(plan, asked), as_json=asked.as_json, quiet=asked.quiet)
 
 
-def _ask_twice(plan: Any, *, yes: bool) -> None:
+def ask_twice(plan: Any, *, yes: bool) -> None:
+    """Refuse a very large sweep that was not asked for with --yes."""
     from sim.experiments.sizing import MOST_RUNS
 
     if plan.n_runs > MOST_RUNS and not yes:
@@ -110,7 +111,7 @@ def _ask_twice(plan: Any, *, yes: bool) -> None:
         raise SweepError(f"{size}, more than {MOST_RUNS:,}; look at it with --dry-run, then add --yes")
 
 
-def _run(plan: Any, asked: Asked) -> Path:
+def run_sweep(plan: Any, asked: Asked) -> Path:
     """Run a sweep where it was asked for; Ctrl-C says how to go on."""
     from sim.experiments.sweep import Options, execute_sweep, finished_runs, partial_of
 

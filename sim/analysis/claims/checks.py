@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sim.analysis.claims.laboratory import Laboratory
-from sim.analysis.claims.mechanism_facts import DEFAULT
 from sim.analysis.claims.posture_facts import share_of
 from sim.analysis.claims.results import Evidence, Part, Result, above, below, rising, within
 from sim.analysis.claims.statics import signed_part
@@ -33,16 +32,16 @@ class Check:
 
 def label_resisted(lab: Laboratory) -> tuple[Part, ...]:
     """C11a: from a general label to that of enabler, all else as in July 2024."""
-    weights = (DEFAULT["encircle_ties"], DEFAULT["encircle_rhetoric"], DEFAULT["encircle_label"])
+    weights = (lab.value("encircle_ties"), lab.value("encircle_rhetoric"), lab.value("encircle_label"))
     general, enabler = (encirclement(JULY_2024_TIES, 0.0, label, *weights) for label in (0.0, 1.0))
-    rule = (DEFAULT["coercion_sensitivity"], DEFAULT["wedge_motive"], DEFAULT["stance_floor"])
+    rule = (lab.value("coercion_sensitivity"), lab.value("wedge_motive"), lab.value("stance_floor"))
     low, high = (stance_ideal(risk, JULY_2024_ALIGNMENT, *rule) for risk in (general, enabler))
     return above("rho_beijing's target +", Estimate(enabler - general), 0.0), above("b* +", Estimate(high - low), 0.0)
 
 
 def safe_choice(lab: Laboratory) -> tuple[Part, ...]:
     """C20a."""
-    provoked = [provocation(rung.level, 1.0, DEFAULT["provocation_peace"]) for rung in LADDERS_BY_NAME["aid"].rungs]
+    provoked = [provocation(rung.level, 1.0, lab.value("provocation_peace")) for rung in LADDERS_BY_NAME["aid"].rungs]
     return (
         below("largest of rungs 0-2", Estimate(max(provoked[:3])), 0.1),
         above("rung 3 to rung 2", Estimate(provoked[3] / provoked[2]), 4.0),
@@ -72,7 +71,7 @@ def peace_brings_back(lab: Laboratory) -> tuple[Part, ...]:
     """C27a."""
     low, high = ("ceasefire, postwar_drift=0", "ceasefire, postwar_drift=0.08")
     left = [lab(name, "exited_large@71") + lab(name, "exited_sme@71") for name in (high, low)]
-    return (signed_part("firms out", paired(*left), -1),)
+    return (signed_part("firms out", paired(*left), -1, lab.clear_z),)
 
 
 def ambiguity_pays(lab: Laboratory) -> tuple[Part, ...]:
@@ -86,7 +85,7 @@ def ambiguity_pays(lab: Laboratory) -> tuple[Part, ...]:
 def margin_shrinks(lab: Laboratory) -> tuple[Part, ...]:
     """C32b."""
     less = paired(lab("technology=0.8", "margin_decisive@0"), lab(BASE, "margin_decisive@0"))
-    return (signed_part("decisive margin", less, -1),)
+    return (signed_part("decisive margin", less, -1, lab.clear_z),)
 
 
 CHECKS = (

@@ -288,6 +288,13 @@ FACTS = (
 )
 
 
+def measured(lab: Laboratory) -> Iterator[Result]:
+    """A row for each fact that needs no more than the laboratory."""
+    for f in FACTS:
+        if f.measure:
+            yield Result(f.id, "fact", f.claims, f.mechanism, f.statement, f.threshold, f.evidence, f.measure(lab))
+
+
 def results(lab: Laboratory, futures: Futures, seen: int, outside: Array) -> Iterator[Result]:
     """A row for each fact; `seen`: recorded numbers of the whole ledger; `outside`: those out of their domain."""
     elsewhere = {"S25": mechanisms.bounded(seen, outside), "S29": postures.live_option(futures)}

@@ -11,10 +11,13 @@ from sim.ensemble import simulate, simulate_chunks
 from sim.jit import Array
 from sim.outcomes import outcomes_of
 from sim.runspec import RunSpec, load_spec
-from sim.vocabulary import COLUMN_TERMS, COLUMNS
+from sim.vocabulary import COLUMN_TERMS, COLUMNS, CONSTANTS, PARAMETERS
 
 SEED = 7
 FIRMS = 151
+CLEAR_Z = 4.0
+"""Standard errors by which a signed difference must miss zero, with hundreds of runs behind it."""
+DEFAULT = {term.name: term.default for term in (*PARAMETERS, *CONSTANTS)}
 Progress = Callable[[int], None]
 LOWEST = np.array([COLUMN_TERMS[column].domain[0] for column in COLUMNS])
 HIGHEST = np.array([COLUMN_TERMS[column].domain[1] for column in COLUMNS])
@@ -43,6 +46,8 @@ class Laboratory:
     progress : callable, optional
         Told the number of runs just done.
     """
+
+    clear_z = CLEAR_Z
 
     def __init__(
         self, variants: Mapping[str, Mapping[str, Any]], runs: int, ticks: int, *, threads: int = 1,
@@ -80,6 +85,10 @@ class Laboratory:
     def first_month_utilities(self, name: str) -> Array:
         """Seoul's anticipated utility of its 45 actions in July 2024, float64 array (runs, 45)."""
         return simulate(self.spec(name), 0, min(self.runs, 64), utility=True).utility[:, 0]
+
+    def value(self, name: str) -> float:
+        """A parameter or constant of the baseline."""
+        return DEFAULT[name]
 
     def _run(self, name: str) -> tuple[Array, int, Array]:
         rows, seen, outside = [], 0, np.zeros(len(COLUMNS), np.int64)

@@ -6,10 +6,9 @@ from sim.analysis.claims.laboratory import Laboratory
 from sim.analysis.claims.results import Part, above, below, rising, within
 from sim.analysis.estimates import Estimate, between, mean, paired, ratio
 from sim.jit import Array
-from sim.vocabulary import COLUMNS, CONSTANTS, PARAMETERS
+from sim.vocabulary import COLUMNS
 
 BASE, ALIGN, HEDGE, ACCOMMODATE = "baseline", "full_alignment", "hedging", "accommodation"
-DEFAULT = {term.name: term.default for term in (*PARAMETERS, *CONSTANTS)}
 Parts = tuple[Part, ...]
 
 
@@ -157,7 +156,7 @@ def unspent_and_believed(lab: Laboratory) -> Parts:
     """S28, where the line is tested (S27)."""
     conditional, align = "needy conditional_threat", "needy full_alignment"
     lever = _difference(lab, conditional, align, "deterrence_seoul")
-    per_unit = 1.0 / DEFAULT["threat_deterrence"]
+    per_unit = 1.0 / lab.value("threat_deterrence")
     return (
         rising("z(1-rho_M) +", Estimate(lever.value * per_unit, lever.standard_error * per_unit)),
         rising("though z -", _difference(lab, align, conditional, "threat_credibility")),

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.claims.laboratory import Laboratory
+from sim.analysis.claims.laboratory import CLEAR_Z, Laboratory
 from sim.analysis.claims.results import Part, Result
 from sim.analysis.claims.statics_table import QUANTITIES, STATICS, Static
 from sim.analysis.estimates import Estimate, paired
@@ -15,7 +15,6 @@ from sim.vocabulary import PARAMETERS
 MONTHS = 60
 REACH = 0.6
 """How far low and high lie from the default towards the ends of the sweep range."""
-CLEAR_Z = 4.0
 RUNS_PER_FACT_RUN = 4 / 3
 """400 runs where the facts have 300."""
 
@@ -36,9 +35,9 @@ def variants() -> Mapping[str, Mapping[str, Any]]:
     }
 
 
-def signed_part(quantity: str, difference: Estimate, sign: int) -> Part:
-    """Passes where the difference has the sign and lies more than four standard errors from zero."""
-    return Part(quantity, difference, sign * difference.z > CLEAR_Z)
+def signed_part(quantity: str, difference: Estimate, sign: int, clear_z: float = CLEAR_Z) -> Part:
+    """Passes where the difference has the sign and lies more than `clear_z` standard errors from zero."""
+    return Part(quantity, difference, sign * difference.z > clear_z)
 
 
 def results(lab: Laboratory, claims: Mapping[str, tuple[int, ...]]) -> Iterator[Result]:
@@ -61,7 +60,7 @@ def _row(lab: Laboratory, static: Static, quantity: str, sign: int, claims: tupl
         f"{quantity} {'rises' if sign > 0 else 'falls'}, {parameter} from {low:g} to {high:g}",
         f"{'>' if sign > 0 else '<'} 0 and |z| > 4",
         "by_construction" if quantity in static.direct.split() else "checked",
-        (signed_part(quantity, paired(highs, lows), sign),),
+        (signed_part(quantity, paired(highs, lows), sign, lab.clear_z),),
     )
 
 

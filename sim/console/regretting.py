@@ -1,0 +1,38 @@
+"""`tightrope regret`."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sim.console.common import aside, screen
+from sim.console.driving import Shown, leave, plain_rows, tell
+
+
+def regret(
+    source: str, *, by: str, among: Sequence[str], risk: str, lower: bool, threshold: float | None, shown: Shown
+) -> None:
+    """`tightrope regret`."""
+    from sim.analysis.regret import regret as judge
+    from sim.analysis.regret.words import cautions, headline
+    from sim.console.regret_screens import print_regret
+
+    if not shown.quiet and not shown.as_json:
+        aside.print("reading the sweep and resampling ...", highlight=False)
+    found = judge(source, by, among=among, risk=risk, lower=lower, threshold=threshold)
+    told = {
+        "sentence": headline(found), "cautions": cautions(found), "by": by, "risk": risk, "lower": lower,
+        "threshold": found.threshold, "futures": len(found.futures), "histories": found.histories,
+        "left_out": found.left_out,
+    }  # fmt: skip
+    assert found.swept is not None
+    about = {**found.swept.about(), "analysis": "regret", **told}
+    left = leave(found.swept.place(f"regret-{by}"), found, about, {"regret.png": partial(_draw, found)}, shown)
+    tables = {"policies": plain_rows(found.policies), "pairs": plain_rows(found.pairs)}
+    tell(left, shown, told | tables, lambda: print_regret(screen, found))
+
+
+def _draw(found: Any, path: Path) -> None:
+    from viz.regret_figure import draw_regret
+
+    draw_regret(found, path)
