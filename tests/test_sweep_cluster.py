@@ -75,6 +75,15 @@ def test_what_goes_wrong_in_a_cluster_is_one_message() -> None:
         cluster_room._result(Quiet(OSError("full")))
 
 
+def test_a_scheduler_that_went_away_is_one_message() -> None:
+    class Gone:
+        def scheduler_info(self, **asked: int) -> dict[str, str]:
+            return {"type": "Scheduler"}
+
+    with pytest.raises(SweepError, match="connection to the scheduler was lost; what was finished is safe"):
+        cluster_room._workers_of(Gone())
+
+
 @pytest.fixture
 def growing(tmp_path: Path) -> Path:
     """A sweep that grows, with nothing computed yet."""

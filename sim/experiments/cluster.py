@@ -25,6 +25,7 @@ AHEAD = 4
 """Tasks a worker thread has waiting."""
 RETRIES = 3
 PATIENCE = "10s"
+LOST = "the connection to the scheduler was lost; what was finished is safe, go on with --resume"
 LAG = 60.0
 """Seconds until a file that one machine has written must be seen by another."""
 IGNORE_INTERRUPTS = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
@@ -86,8 +87,10 @@ def _computing_with(client: Any) -> Compute:
 
 
 def _workers_of(client: Any) -> dict[str, Any]:
-    found: dict[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
-    return found
+    told: dict[str, Any] = client.scheduler_info(n_workers=-1)
+    if "workers" not in told:
+        raise SweepError(LOST)
+    return dict(told["workers"])
 
 
 def _result(future: Any) -> Told:
@@ -103,7 +106,7 @@ def _result(future: Any) -> Told:
     except KilledWorker:
         raise SweepError("several workers died while computing one part; have they enough memory?") from None
     except CancelledError:
-        raise SweepError("the connection to the scheduler was lost") from None
+        raise SweepError(LOST) from None
     except ImportError as error:
         raise SweepError(f"a worker cannot run this: {error}; install the same version of tightrope there") from None
     return told
@@ -149,8 +152,9 @@ def on_cluster(scheduler: str | None, workers: int | None) -> Iterator[Compute]:
         import distributed  # noqa: F401 - whether it is there
     except ImportError:
         raise SweepError("needs Dask; install the extra: pip install 'tightrope[cluster]'") from None
-    for name in ("distributed", "tornado.application"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # a worker that goes is news for us, not for the screen
+    for name in (*logging.root.manager.loggerDict, "tornado.application"):
+        if name.startswith(("distributed", "tornado")):  # a worker that goes is news for us, not for the screen
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     with _started(workers or 1) if scheduler is None else _connected(scheduler) as client:
         yield _computing_with(client)
 
