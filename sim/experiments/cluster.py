@@ -4,6 +4,7 @@ A task is one part: the worker reads the sweep from its growing folder, which al
 part there and gives back only what is kept in mind of it. Dask runs the tasks of a lost worker again elsewhere.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -24,7 +25,8 @@ from sim.jit import source_hash
 AHEAD = 4
 """Tasks a worker thread has waiting."""
 RETRIES = 3
-PATIENCE = "10s"
+PATIENCE = 10.0
+"""Seconds a scheduler has to answer."""
 LOST = "the connection to the scheduler was lost; what was finished is safe, go on with --resume"
 LAG = 60.0
 """Seconds until a file that one machine has written must be seen by another."""
@@ -172,6 +174,15 @@ def _started(workers: int) -> Iterator[Any]:
         yield client
 
 
+async def _knock(scheduler: str) -> None:
+    """Connect once, and leave: a client that fails to connect is never quite closed."""
+    from distributed.comm import core
+
+    connect: Any = core.connect
+    comm = await connect(scheduler, timeout=PATIENCE)
+    comm.abort()
+
+
 @contextmanager
 def _connected(scheduler: str) -> Iterator[Any]:
     """A running cluster."""
@@ -180,11 +191,11 @@ def _connected(scheduler: str) -> Iterator[Any]:
     connect: Any = distributed.Client
     where = f"--scheduler {scheduler}"
     try:
-        client = connect(scheduler, timeout=PATIENCE)
+        asyncio.run(_knock(scheduler))
     except (OSError, ValueError, TimeoutError) as error:
         words = " ".join(str(error).split())[:120]
         raise SweepError(f"no scheduler answers ({words}); write it as tcp://host:8786", where=where) from None
-    with client:
+    with connect(scheduler, timeout=PATIENCE) as client:
         if not _workers_of(client):
             raise SweepError(f"the scheduler has no worker; start some: dask worker {scheduler}", where=where)
         yield client
