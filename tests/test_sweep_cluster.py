@@ -75,6 +75,15 @@ def test_what_goes_wrong_in_a_cluster_is_one_message() -> None:
         cluster_room._result(Quiet(OSError("full")))
 
 
+def test_a_scheduler_that_went_away_is_one_message() -> None:
+    class Gone:
+        def scheduler_info(self, **asked: int) -> dict[str, str]:
+            return {"type": "Scheduler"}
+
+    with pytest.raises(SweepError, match="connection to the scheduler was lost; what was finished is safe"):
+        cluster_room._workers_of(Gone())
+
+
 @pytest.fixture
 def growing(tmp_path: Path) -> Path:
     """A sweep that grows, with nothing computed yet."""
@@ -147,7 +156,7 @@ def free_port() -> int:
     "address", ["tcp://127.0.0.1:{port}", "nonsense://x", "tcp://127.0.0.1:port", "127.0.0.1:{port}"]
 )
 def test_a_scheduler_that_is_not_there(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster_room, "PATIENCE", "0.5s")
+    monkeypatch.setattr(cluster_room, "PATIENCE", 0.5)
     scheduler = address.format(port=free_port())
     with pytest.raises(SweepError, match="no scheduler answers") as refused, on_cluster(scheduler, None):
         pass
@@ -313,7 +322,7 @@ def test_a_local_cluster_stops_cleanly_and_goes_on(place: Path) -> None:
     until(lambda: not any(map(alive, below)))
     assert len(below) >= 2
     before = parts_in(place / "local")
-    done = started(place, *command, "--resume")
+    done = started(place, *sweep_command("local", "--resume"))  # what a cluster began, threads finish
     assert done.communicate(timeout=PATIENCE)[1] == ""
     assert before.items() <= parts_in(place / "local").items()
     assert digest_in(place / "local") == digest_in(place / "here")

@@ -1,5 +1,7 @@
 """Rows of a sweep: what each gives depends on the row alone, and one that fails takes nobody along."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -162,6 +164,19 @@ def test_any_other_error_is_told_too(plan: SweepPlan, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(engine_room, "_play", broken)
     assert run_rows(plan, 0, 1).errors == {0: "ZeroDivisionError: by nothing"}
+
+
+def test_a_policy_that_calls_exit_fails_its_rows_and_a_process_that_is_ended_ends(
+    plan: SweepPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leaving(*given: Any) -> None:
+        sys.exit("bye")
+
+    monkeypatch.setattr(engine_room, "_play", leaving)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(run_rows, plan, 0, 1).result().errors == {0: "SystemExit: bye"}
+    with pytest.raises(SystemExit, match="bye"):
+        run_rows(plan, 0, 1)
 
 
 def test_the_mesa_driver_gives_the_same_rows(

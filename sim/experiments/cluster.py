@@ -4,6 +4,7 @@ A task is one part: the worker reads the sweep from its growing folder, which al
 part there and gives back only what is kept in mind of it. Dask runs the tasks of a lost worker again elsewhere.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -24,7 +25,9 @@ from sim.jit import source_hash
 AHEAD = 4
 """Tasks a worker thread has waiting."""
 RETRIES = 3
-PATIENCE = "10s"
+PATIENCE = 10.0
+"""Seconds a scheduler has to answer."""
+LOST = "the connection to the scheduler was lost; what was finished is safe, go on with --resume"
 LAG = 60.0
 """Seconds until a file that one machine has written must be seen by another."""
 IGNORE_INTERRUPTS = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
@@ -86,8 +89,10 @@ def _computing_with(client: Any) -> Compute:
 
 
 def _workers_of(client: Any) -> dict[str, Any]:
-    found: dict[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
-    return found
+    told: dict[str, Any] = client.scheduler_info(n_workers=-1)
+    if "workers" not in told:
+        raise SweepError(LOST)
+    return dict(told["workers"])
 
 
 def _result(future: Any) -> Told:
@@ -103,7 +108,7 @@ def _result(future: Any) -> Told:
     except KilledWorker:
         raise SweepError("several workers died while computing one part; have they enough memory?") from None
     except CancelledError:
-        raise SweepError("the connection to the scheduler was lost") from None
+        raise SweepError(LOST) from None
     except ImportError as error:
         raise SweepError(f"a worker cannot run this: {error}; install the same version of tightrope there") from None
     return told
@@ -149,8 +154,9 @@ def on_cluster(scheduler: str | None, workers: int | None) -> Iterator[Compute]:
         import distributed  # noqa: F401 - whether it is there
     except ImportError:
         raise SweepError("needs Dask; install the extra: pip install 'tightrope[cluster]'") from None
-    for name in ("distributed", "tornado.application"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # a worker that goes is news for us, not for the screen
+    for name in (*logging.root.manager.loggerDict, "tornado.application"):
+        if name.startswith(("distributed", "tornado")):  # a worker that goes is news for us, not for the screen
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     with _started(workers or 1) if scheduler is None else _connected(scheduler) as client:
         yield _computing_with(client)
 
@@ -168,6 +174,15 @@ def _started(workers: int) -> Iterator[Any]:
         yield client
 
 
+async def _knock(scheduler: str) -> None:
+    """Connect once, and leave: a client that fails to connect is never quite closed."""
+    from distributed.comm import core
+
+    connect: Any = core.connect
+    comm = await connect(scheduler, timeout=PATIENCE)
+    comm.abort()
+
+
 @contextmanager
 def _connected(scheduler: str) -> Iterator[Any]:
     """A running cluster."""
@@ -176,11 +191,11 @@ def _connected(scheduler: str) -> Iterator[Any]:
     connect: Any = distributed.Client
     where = f"--scheduler {scheduler}"
     try:
-        client = connect(scheduler, timeout=PATIENCE)
+        asyncio.run(_knock(scheduler))
     except (OSError, ValueError, TimeoutError) as error:
         words = " ".join(str(error).split())[:120]
         raise SweepError(f"no scheduler answers ({words}); write it as tcp://host:8786", where=where) from None
-    with client:
+    with connect(scheduler, timeout=PATIENCE) as client:
         if not _workers_of(client):
             raise SweepError(f"the scheduler has no worker; start some: dask worker {scheduler}", where=where)
         yield client

@@ -4,6 +4,7 @@ A row is one history of one point. What a row gives depends on the row alone, so
 change it.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -144,7 +145,9 @@ def _simulate(
         _play(plan, batch, runs, point_of, scratch, chunk)
     except (UserError, MemoryError):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
+        if isinstance(error, SystemExit) and threading.current_thread() is threading.main_thread():
+            raise  # the process is asked to end; in any other thread it is a user's policy that calls exit
         if len(runs) == 1:
             chunk.months[:] = np.nan
             return [(0, _words(plan, error))]
@@ -170,7 +173,7 @@ def _not_finite(months: Array) -> list[tuple[int, str]]:
     return found
 
 
-def _words(plan: SweepPlan, error: Exception) -> str:
+def _words(plan: SweepPlan, error: BaseException) -> str:
     """What a row's failure says, without the place of a user's policy: rows are the same wherever it lies."""
     if plan.policies.sources:
         return misbehaviour(plan.policies, error).message[:LONGEST_ERROR]

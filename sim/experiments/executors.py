@@ -28,8 +28,9 @@ def in_threads(plan: SweepPlan, folder: Path, parts: Sequence[int], threads: int
     """
     if not parts:
         return
-    run_rows(plan, 0, 1)  # compiles once, before threads would each try
-    if not hooks_of(plan.policies).compiled:
+    if hooks_of(plan.policies).compiled:
+        run_rows(plan, 0, 1)  # compiles once, before threads would each try
+    else:
         threads = 1  # plain Python gains nothing from threads, and a user's policy need not be safe in them
     pool = ThreadPoolExecutor(threads)
     waiting: set[Future[Told]] = set()

@@ -137,9 +137,10 @@ def _compare(
     plan: SweepPlan, folder: Path, points: Array, threads: int, progress: Callable[[int], None]
 ) -> tuple[float, str]:
     """Largest difference of the rows of some points, and the first beyond the tolerance in words."""
-    run_rows(plan, 0, 1)  # compiles once, before threads would each try
-    largest, first = 0.0, ""
-    pool = ThreadPoolExecutor(threads if hooks_of(plan.policies).compiled else 1)
+    largest, first, compiled = 0.0, "", hooks_of(plan.policies).compiled
+    if compiled:
+        run_rows(plan, 0, 1)  # compiles once, before threads would each try
+    pool = ThreadPoolExecutor(threads if compiled else 1)
     try:
         for gap, words in pool.map(lambda point: _gap(plan, folder, int(point)), points):
             largest, first = max(largest, gap), first or words

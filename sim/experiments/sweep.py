@@ -213,9 +213,11 @@ def _compute_missing(
     told: dict[int, dict[str, Any]] = {}
     for part in finished_parts(plan, partial):
         found = read_part(plan, partial, part)
-        if found is not None:
-            told[part] = found
-            progress(found["rows"])
+        if found is None:
+            (partial / OUTCOME_FOLDER / part_name(part)).unlink()
+            continue
+        told[part] = found
+        progress(found["rows"])
     missing = [part for part in range(layout.parts) if part not in told]
     if compute is None:
         finished = in_threads(plan, partial, missing, options.threads)

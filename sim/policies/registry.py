@@ -211,7 +211,7 @@ def _check(policy: Policy, taken: set[str]) -> None:
         taken.add(term.name)
 
 
-def misbehaviour(policies: PolicySet, error: Exception) -> PluginError:
+def misbehaviour(policies: PolicySet, error: BaseException) -> PluginError:
     """What a plugin raised while the model ran, as a user's mistake.
 
     Plain Python names the policy and the line; compiled code does not know where an error came from, so all plugins of
