@@ -8,12 +8,9 @@ from itertools import chain
 import numpy as np
 
 from sim.analysis.claims.laboratory import FIRMS, SEED, Progress, outside_domain
-from sim.ensemble import kernel_for
-from sim.experiments.box import bounds_of, latin_hypercube, points_at
-from sim.jit import Array, record
-from sim.phases.run import Points, empty_scratch, no_given_luck
-from sim.runspec import RunSpec, empty_chunk, load_spec
-from sim.vocabulary import PARAMETERS
+from sim.experiments.engine import run_rows
+from sim.experiments.plan import SweepPlan, load_plan
+from sim.jit import Array
 from sim.world import COLUMN
 
 POLICIES = ("hedging", "full_alignment", "limited_alignment", "accommodation")
@@ -61,49 +58,38 @@ def explore(runs: int, *, threads: int, progress: Progress, points: int = POINTS
     The policies share luck; futures have each their own, so that they are independent draws and a share of them has
     the binomial error.
     """
-    model = {"ticks": MONTHS, "runs": runs, "firms": firms, "seed": SEED}
-    specs = [load_spec({"extends": "baseline", "model": model, "policies": {"seoul": name}}) for name in POLICIES]
-    design = latin_hypercube(points, len(PARAMETERS), DESIGN_SEED)
-    pieces = [(k, design[k : k + FUTURES_A_CHUNK]) for k in range(0, points, FUTURES_A_CHUNK)]
-    found = list(_all(pieces, specs, runs, threads, progress))
+    plan = load_plan({
+        "extends": "baseline",
+        "model": {"ticks": MONTHS, "firms": firms, "seed": SEED},
+        "sweep": {
+            "method": "lhs", "points": points, "seed": DESIGN_SEED, "uncertainties": "all",
+            "levers": {"policies.seoul": list(POLICIES)}, "replicates": runs, "seeds": "independent",
+        },
+    })  # fmt: skip
+    found = list(_all(plan, threads, progress))
     welfare = np.concatenate([rows for rows, _, _ in found])
     return Futures(welfare, sum(seen for _, seen, _ in found), np.sum([outside for _, _, outside in found], axis=0))
 
 
-def _all(
-    pieces: list[tuple[int, Array]], specs: list[RunSpec], runs: int, threads: int, progress: Progress
-) -> Iterator[tuple[Array, int, Array]]:
-    def simulated(piece: tuple[int, Array]) -> tuple[Array, int, Array]:
-        return _simulated(*piece, specs, runs)
+def _all(plan: SweepPlan, threads: int, progress: Progress) -> Iterator[tuple[Array, int, Array]]:
+    a_chunk = FUTURES_A_CHUNK * len(POLICIES) * plan.replicates
 
-    first = simulated(pieces[0])  # compiles once, before threads would each try
+    def simulated(first: int) -> tuple[Array, int, Array]:
+        return _simulated(plan, first, min(a_chunk, plan.n_runs - first))
+
+    first = simulated(0)  # compiles once, before threads would each try
     with ThreadPoolExecutor(threads) as pool:
         try:
-            for found in chain([first], pool.map(simulated, pieces[1:])):
+            for found in chain([first], pool.map(simulated, range(a_chunk, plan.n_runs, a_chunk))):
                 yield found
-                progress(found[0].size * runs)
+                progress(found[0].size * plan.replicates)
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
 
 
-def _points(design: Array, specs: list[RunSpec]) -> Points:
-    """A point for each future and policy, futures outside, policies inside."""
-    futures, policies = design.shape[0], len(specs)
-    low, high = bounds_of(PARAMETERS).T
-    points = points_at(specs[0], np.repeat(low + design * (high - low), policies, axis=0))
-    plans = record(np.concatenate([np.asarray(spec.points.plans) for spec in specs]))
-    return points._replace(plans=plans, plan_of=np.tile(np.arange(policies), futures))
-
-
-def _simulated(first: int, design: Array, specs: list[RunSpec], runs: int) -> tuple[Array, int, Array]:
-    spec, number = specs[0], design.shape[0] * len(specs)
-    out = empty_chunk(spec, 0, number * runs, firms=False, utility=False)
-    own = np.arange(first * runs, (first + design.shape[0]) * runs, dtype=np.uint64).reshape(-1, runs)
-    numbers = np.repeat(own, len(specs), axis=0).ravel()
-    kernel_for(spec.policies)(
-        np.full(number * runs, spec.seed, np.uint64), numbers, np.repeat(np.arange(number), runs),
-        _points(design, specs), no_given_luck(), empty_scratch(spec.firms, spec.policies.own), out,
-    )  # fmt: skip
-    welfare = out.months[:, :, COLUMN["welfare"]].mean(axis=1).reshape(design.shape[0], len(specs), runs)
-    return welfare.mean(axis=2), out.months.size, outside_domain(out.months)
+def _simulated(plan: SweepPlan, first: int, count: int) -> tuple[Array, int, Array]:
+    """Welfare by future and policy of some rows, how many numbers they have, and how many of them are outside."""
+    months = run_rows(plan, first, count, months=True).months
+    welfare = months[:, :, COLUMN["welfare"]].mean(axis=1).reshape(-1, len(POLICIES), plan.replicates)
+    return welfare.mean(axis=2), months.size, outside_domain(months)
