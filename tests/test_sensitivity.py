@@ -16,6 +16,8 @@ from sim.analysis.sensitivity.convergence import place_range, places, rank_disag
 from sim.analysis.sensitivity.study import luck_left
 from sim.console.driving import block_for_indices
 from sim.errors import ConfigError, RunFolderError, SweepError
+from sim.experiments.plan import load_plan
+from sim.experiments.sweep import Options, execute_sweep
 from sim.jit import Array
 from tests.planted_sweeps import Columns, planted_sweep, unit
 from tests.refusals import Tightrope
@@ -387,3 +389,25 @@ def test_a_block_is_bent_to_the_method(
 def test_an_unknown_configuration_is_refused() -> None:
     with pytest.raises(ConfigError):
         block_for_indices("nowhere", None, False, {})
+
+
+@pytest.mark.slow
+@pytest.mark.compiled
+def test_what_drives_the_model_is_what_the_specification_says(tmp_path: Path) -> None:
+    """Specification, 13.5: eleven parameters over the middle 60 % of the ranges, of which it names eight."""
+    plan = load_plan(Path(__file__).parents[1] / "configs" / "sweeps" / "sobol-eleven.yaml")
+    folder = execute_sweep(plan, tmp_path, Options(threads=2), progress=lambda rows: None)
+    table: Any = sensitivity(folder, ["ambiguous_posture_share", "technology_end", "nato_ties_end"]).indices
+    posture, technology, ties = (table[table["outcome"] == name].set_index("factor") for name in
+                                 ("ambiguous_posture_share", "technology_end", "nato_ties_end"))  # fmt: skip
+    assert technology.loc["arms_need", "S1_low"] <= 0.70 <= technology.loc["arms_need", "S1_high"]
+    assert technology.loc["arms_need", "ST_low"] <= 0.77 <= technology.loc["arms_need", "ST_high"]
+    assert (
+        technology.loc["technology_absorption", "S1_low"] <= 0.14 <= technology.loc["technology_absorption", "S1_high"]
+    )
+    assert posture["S1"].sum() == pytest.approx(0.77, abs=0.1)
+    leading = {"abandonment_cost", "us_drive", "deed_precision", "china_cost", "coercion_sensitivity"}
+    assert set(posture[posture["rank"] <= 5].index) == leading
+    for name, total in (("abandonment_cost", 0.28), ("us_drive", 0.22), ("china_cost", 0.16)):
+        assert posture.loc[name, "ST"] == pytest.approx(total, abs=0.07)
+    assert ties["rank"].idxmin() == "us_drive"
