@@ -1,0 +1,114 @@
+"""A fan of futures: median, middle half and 5-95 % of runs, for one or several quantities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viz.charts.chart import Chart, Entry, frame
+from viz.charts.months import MonthAxis
+
+Floats = NDArray[np.float64]
+OUTER, INNER = 0.13, 0.26
+"""Opacity of the 5-95 % and of the 25-75 % band."""
+
+FEW = 2
+"""With more fans than this in a chart only the middle half is filled; the outer band stays for the legend's readout."""
+
+
+@dataclass(frozen=True)
+class FanLine:
+    """One fan.
+
+    Parameters
+    ----------
+    key, label, colour : str
+    fan : float64 array, shape (5, months)
+        Quantiles .05 .25 .5 .75 .95.
+    path : float64 array, shape (months,), optional
+        One run's own path.
+    dash : bool
+        Median dashed: the second of two groups of runs.
+    outer : bool, optional
+        Whether to fill the 5-95 % band; by default if the chart has few fans.
+    """
+
+    key: str
+    label: str
+    colour: str
+    fan: Floats
+    path: Floats | None = None
+    dash: bool = False
+    outer: bool | None = None
+
+
+def fan_series(line: FanLine, axis: MonthAxis, *, outer: bool, end_label: bool = False) -> list[dict[str, Any]]:
+    """Series of one fan: four stacked areas, the median, and the chosen run's path.
+
+    Parameters
+    ----------
+    line : FanLine
+    axis : MonthAxis
+    outer : bool
+        Fill the 5-95 % band too.
+    end_label : bool
+        Write the label at the end of the median.
+    """
+    inside = (line.fan[1] - line.fan[0], line.fan[3] - line.fan[1], line.fan[4] - line.fan[3])
+    parts = (
+        ("base", line.fan[0], 0.0),
+        ("lower", inside[0], OUTER if outer else 0.0),
+        ("middle", inside[1], INNER),
+        ("upper", inside[2], OUTER if outer else 0.0),
+    )
+    series: list[dict[str, Any]] = [
+        {
+            "id": f"{line.key}|{part}", "type": "line", "stack": line.key, "stackStrategy": "all", "symbol": "none",
+            "silent": True, "lineStyle": {"opacity": 0}, "data": axis.padded(values), "z": 2,
+            "areaStyle": {"color": line.colour, "opacity": opacity},
+        }
+        for part, values, opacity in parts
+    ]  # fmt: skip
+    median: dict[str, Any] = {
+        "id": f"{line.key}|median", "type": "line", "symbol": "none", "silent": True, "data": axis.padded(line.fan[2]),
+        "lineStyle": {"color": line.colour, "width": 2, "type": "dashed" if line.dash else "solid"}, "z": 4,
+    }  # fmt: skip
+    if end_label:
+        median["endLabel"] = {"show": True, "formatter": line.label, "color": line.colour, "distance": 6, "fontSize": 11}
+        median["labelLayout"] = {"moveOverlap": "shiftY"}
+    series.append(median)
+    if line.path is not None:
+        series.append({
+            "id": f"{line.key}|path", "type": "line", "symbol": "none", "silent": True, "z": 5,
+            "data": axis.padded(line.path), "lineStyle": {"color": line.colour, "width": 1.4, "type": [5, 2]},
+        })  # fmt: skip
+    return series
+
+
+def fan_chart(
+    name: str, title: str, unit: str, lines: Sequence[FanLine], axis: MonthAxis, *, low: float, high: float,
+    note: str = "", section: str = "", size: str = "half", end_labels: bool = False,
+) -> Chart:  # fmt: skip
+    """A chart of one or several fans on one y axis.
+
+    Parameters
+    ----------
+    name, title, unit, note, section, size : str
+        See `Chart`.
+    lines : sequence of FanLine
+    axis : MonthAxis
+    low, high : float
+        Ends of the y axis.
+    end_labels : bool
+        Name the fans at their right end.
+    """
+    few = len(lines) <= FEW
+    option = frame(axis.option(), low, high, right=84 if end_labels else 14)
+    option["series"] = [axis.history_series(low)]
+    for line in lines:
+        outer = few if line.outer is None else line.outer
+        option["series"] += fan_series(line, axis, outer=outer, end_label=end_labels)
+    legend = tuple(Entry(line.key, line.label, line.colour, "fan", line.dash) for line in lines)
+    return Chart(name, title, unit, option, legend, section, size, note)
