@@ -18,8 +18,8 @@ from viz.theme import ACTOR_COLOUR, ACTOR_LABEL, LADDER_RAMPS, STATUS_COLOUR
 
 Floats = NDArray[np.float64]
 
-STANDING, DOING, RELATIONS, FIRMS, STAKES = (
-    "Where they stand", "What they do", "How relations move", "Korean firms in Russia", "What it is worth to Seoul",
+STANDING, DOING, RELATIONS, STAKES = (
+    "Where they stand", "What they do", "How relations move", "Korean firms in Russia, and what it comes to",
 )  # fmt: skip
 
 
@@ -42,6 +42,7 @@ class Panel:
     high: float
     lines: tuple[tuple[str, str, str], ...]
     note: str = ""
+    size: str = "half"
 
 
 def _of_all(kind: str) -> tuple[tuple[str, str, str], ...]:
@@ -63,24 +64,24 @@ PANELS = (
           "status, institutions, access to arms orders"),
     Panel("cooperation", "Russia–DPRK cooperation", "share", RELATIONS, 0, 1,
           (("cooperation", "Cooperation", MOSCOW), ("technology", "Technology transferred", PYONGYANG)),
-          "cooperation can stop; technology that has been handed over cannot be taken back"),
-    Panel("dual_use", "China’s dual-use flow to Russia", "share", RELATIONS, 0, 1,
-          (("dual_use", "Dual-use flow", BEIJING),), "what Beijing lets through of goods that serve the war"),
-    Panel("seoul_relations", "Seoul with Beijing and with Moscow", "index", RELATIONS, -1, 1,
+          "cooperation can stop; technology cannot be taken back", "third"),
+    Panel("dual_use", "China’s dual-use flow", "share", RELATIONS, 0, 1,
+          (("dual_use", "Dual-use flow", BEIJING),), "goods that serve the war", "third"),
+    Panel("seoul_relations", "Seoul’s relations", "index", RELATIONS, -1, 1,
           (("beijing_relation", "With Beijing", BEIJING), ("moscow_relation", "With Moscow", MOSCOW)),
-          "−1 broken, 0 neither, +1 good"),
+          "−1 broken, 0 neither, +1 good", "third"),
     Panel("net_payoff", "Seoul’s net payoff", "% of GDP a year", STAKES, -2.5, 0.5, (("welfare", "Net payoff", SEOUL),),
-          "an index for comparing policies in the same future, not a forecast"),
+          "for comparing policies in the same future", "third"),
 )  # fmt: skip
 
 LADDER_TITLES = {
     "aid": "Seoul’s aid to Ukraine",
     "rhetoric": "What Seoul says of China",
-    "cjk": "Seoul’s track with China and Japan",
-    "stance": "Beijing’s stance towards Seoul",
-    "transfer": "What Moscow gives Pyongyang",
-    "arms": "What Pyongyang gives Moscow",
-    "drive": "Washington’s drive for Indo-Pacific ties",
+    "cjk": "Seoul’s track with China, Japan",
+    "stance": "Beijing towards Seoul",
+    "transfer": "Moscow to Pyongyang",
+    "arms": "Pyongyang to Moscow",
+    "drive": "Washington’s drive",
 }
 """Ladders on the board, in order."""
 
@@ -172,8 +173,8 @@ def board_charts(groups: Sequence[Group], axis: MonthAxis, path: Floats | None =
     charts = [_panel(panel, groups, axis, path) for panel in PANELS]
     ladders = [_ladder(name, groups, axis, path) for name in LADDER_TITLES]
     firms = [_firms(kind, groups, axis) for kind in FIRM_CLASSES]
-    order = {section: k for k, section in enumerate((STANDING, DOING, RELATIONS, FIRMS, STAKES))}
-    return sorted([*charts, *ladders, *firms], key=lambda chart: order[chart.section])
+    order = {section: k for k, section in enumerate((STANDING, DOING, RELATIONS, STAKES))}
+    return sorted([*ladders, *firms, *charts], key=lambda chart: order[chart.section])
 
 
 def _panel(panel: Panel, groups: Sequence[Group], axis: MonthAxis, path: Floats | None) -> Chart:
@@ -186,7 +187,7 @@ def _panel(panel: Panel, groups: Sequence[Group], axis: MonthAxis, path: Floats 
     crowded = len(lines) > 2 and not groups[0].label
     return fan_chart(
         panel.name, panel.title, panel.unit, lines, axis, low=panel.low, high=panel.high, note=panel.note,
-        section=panel.section, end_labels=crowded,
+        section=panel.section, size=panel.size, end_labels=crowded,
     )  # fmt: skip
 
 
@@ -197,7 +198,8 @@ def _ladder(name: str, groups: Sequence[Group], axis: MonthAxis, path: Floats | 
         Share(rung.name, RUNG_LABELS[rung.name], LADDER_RAMPS[name][k], values[k]) for k, rung in enumerate(ladder.rungs)
     ]
     chosen = None if path is None else path[:, COLUMN[f"{name}_rung"]].astype(np.int64)
-    return shares_chart(f"ladder_{name}", LADDER_TITLES[name], shares, axis, chosen=chosen, section=DOING)
+    size = "third" if ladder.actor == "seoul" else "quarter"
+    return shares_chart(f"ladder_{name}", LADDER_TITLES[name], shares, axis, chosen=chosen, section=DOING, size=size)
 
 
 def _firms(kind: str, groups: Sequence[Group], axis: MonthAxis) -> Chart:
@@ -205,6 +207,6 @@ def _firms(kind: str, groups: Sequence[Group], axis: MonthAxis) -> Chart:
     values = np.tensordot(weights / weights.sum(), np.stack([group.firms[kind] for group in groups]), axes=1)
     shares = [Share(s, STATUS_LABELS[s], STATUS_COLOUR[s], values[k]) for k, s in enumerate(STATUSES)]
     return shares_chart(
-        f"firms_{kind}", CLASS_TITLES[kind], shares, axis, section=FIRMS, size="half", unit="share of firms",
-        note="mean over runs",
+        f"firms_{kind}", CLASS_TITLES[kind], shares, axis, section=STAKES, size="third", unit="share of firms",
+        note="mean over histories",
     )  # fmt: skip

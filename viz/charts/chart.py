@@ -85,7 +85,7 @@ def frame(
         "type": "value",
         "min": y_low,
         "max": y_high,
-        "splitNumber": splits,
+        "interval": (y_high - y_low) / splits,
         "axisLine": {"show": False},
         "axisTick": {"show": False},
     }

@@ -44,7 +44,35 @@ class FanLine:
     outer: bool | None = None
 
 
-def fan_series(line: FanLine, axis: MonthAxis, *, outer: bool, end_label: bool = False) -> list[dict[str, Any]]:
+LABEL_ROOM, PLOT_HEIGHT = 13, 196
+"""Pixels between two labels at the end of lines, and those of a plot, about."""
+
+
+def label_shifts(ends: Sequence[float], low: float, high: float) -> list[float]:
+    """How far labels at the ends of lines must move down, in pixels, so that none covers another.
+
+    Parameters
+    ----------
+    ends : sequence of float
+        Last values.
+    low, high : float
+        Ends of the y axis.
+    """
+    wanted = [(high - min(max(end, low), high)) / (high - low) * PLOT_HEIGHT for end in ends]
+    order = sorted(range(len(ends)), key=lambda k: wanted[k])
+    placed = dict(zip(order, (wanted[k] for k in order), strict=True))
+    for _ in range(50):
+        for upper, lower in zip(order, order[1:], strict=False):
+            missing = LABEL_ROOM - (placed[lower] - placed[upper])
+            if missing > 0:
+                placed[upper] -= missing / 2
+                placed[lower] += missing / 2
+    return [round(placed[k] - wanted[k], 1) for k in range(len(ends))]
+
+
+def fan_series(
+    line: FanLine, axis: MonthAxis, *, outer: bool, end_label: float | None = None
+) -> list[dict[str, Any]]:
     """Series of one fan: four stacked areas, the median, and the chosen run's path.
 
     Parameters
@@ -53,8 +81,8 @@ def fan_series(line: FanLine, axis: MonthAxis, *, outer: bool, end_label: bool =
     axis : MonthAxis
     outer : bool
         Fill the 5-95 % band too.
-    end_label : bool
-        Write the label at the end of the median.
+    end_label : float, optional
+        Write the label at the end of the median, so many pixels lower.
     """
     inside = (line.fan[1] - line.fan[0], line.fan[3] - line.fan[1], line.fan[4] - line.fan[3])
     parts = (
@@ -75,9 +103,11 @@ def fan_series(line: FanLine, axis: MonthAxis, *, outer: bool, end_label: bool =
         "id": f"{line.key}|median", "type": "line", "symbol": "none", "silent": True, "data": axis.padded(line.fan[2]),
         "lineStyle": {"color": line.colour, "width": 2, "type": "dashed" if line.dash else "solid"}, "z": 4,
     }  # fmt: skip
-    if end_label:
-        median["endLabel"] = {"show": True, "formatter": line.label, "color": line.colour, "distance": 6, "fontSize": 11}
-        median["labelLayout"] = {"moveOverlap": "shiftY"}
+    if end_label is not None:
+        median["endLabel"] = {
+            "show": True, "formatter": line.label, "color": line.colour, "distance": 6, "fontSize": 11,
+            "offset": [0, end_label],
+        }  # fmt: skip
     series.append(median)
     if line.path is not None:
         series.append({
@@ -107,8 +137,11 @@ def fan_chart(
     few = len(lines) <= FEW
     option = frame(axis.option(), low, high, right=84 if end_labels else 14)
     option["series"] = [axis.history_series(low)]
-    for line in lines:
+    shifts: list[float | None] = [None] * len(lines)
+    if end_labels:
+        shifts = [*label_shifts([float(line.fan[2, -1]) for line in lines], low, high)]
+    for line, shift in zip(lines, shifts, strict=True):
         outer = few if line.outer is None else line.outer
-        option["series"] += fan_series(line, axis, outer=outer, end_label=end_labels)
+        option["series"] += fan_series(line, axis, outer=outer, end_label=shift)
     legend = tuple(Entry(line.key, line.label, line.colour, "fan", line.dash) for line in lines)
     return Chart(name, title, unit, option, legend, section, size, note)

@@ -42,7 +42,7 @@ def _strip(shares: Sequence[Share], chosen: NDArray[np.int64], axis: MonthAxis) 
 
 def shares_chart(
     name: str, title: str, shares: Sequence[Share], axis: MonthAxis, *, chosen: NDArray[np.int64] | None = None,
-    note: str = "", section: str = "", size: str = "third", unit: str = "share of runs",
+    note: str = "", section: str = "", size: str = "third", unit: str = "share of histories",
 ) -> Chart:  # fmt: skip
     """A chart of shares that add up to one.
 
