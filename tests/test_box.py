@@ -65,7 +65,9 @@ def test_a_point_gives_what_a_configuration_with_its_values_gives() -> None:
 def test_the_box_moves_with_what_a_scenario_sets_and_stays_at_an_edge() -> None:
     """A slider moves the box; a brake taken away stays away; nothing leaves its domain; E14 keeps a share."""
     names = [term.name for term in PARAMETERS]
-    spec = load_spec({"extends": "baseline", "params": {"us_drive": 0.5, "russia_business": 0.0, "threat_technology": 0.79}})
+    spec = load_spec(
+        {"extends": "baseline", "params": {"us_drive": 0.5, "russia_business": 0.0, "threat_technology": 0.79}}
+    )
     plain, moved = plausible_draws(64, seed=3), draws_around(spec, 64, seed=3)
     drive, business = names.index("us_drive"), names.index("russia_business")
     assert np.allclose(moved[:, drive] - plain[:, drive], 0.3)

@@ -48,16 +48,21 @@ def echarts_url(folder: Path | None = None) -> str:
 
 
 def offline(app: App, folder: Path | None = None) -> App:
-    """An ASGI application that refuses libraries that are not installed, where Solara would fetch them, and says in
-    its headers that the page asks no other machine for anything.
-    """  # fmt: skip
+    """An ASGI application that refuses libraries that are not installed, where Solara would fetch them.
+
+    Its headers tell the browser that the page asks no other machine for anything.
+    """
     root = (folder or cdn_folder()).resolve()
 
-    async def guarded(scope: Scope, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+    async def guarded(
+        scope: Scope, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+    ) -> None:
         if scope["type"] == "http" and scope["path"].startswith(CDN):
             wanted = (root / scope["path"].removeprefix(CDN)).resolve()
             if root not in wanted.parents or not wanted.is_file():
-                await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+                await send(
+                    {"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]}
+                )
                 await send({"type": "http.response.body", "body": b"not installed"})
                 return
 

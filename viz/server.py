@@ -78,7 +78,5 @@ def serve(host: str, port: int, folders: list[Path], ready: Callable[[str], None
             await super().startup(sockets)
             ready(address)
 
-    config = uvicorn.Config(
-        offline(app), host=host, port=port, log_level="warning", timeout_graceful_shutdown=1
-    )
+    config = uvicorn.Config(offline(app), host=host, port=port, log_level="warning", timeout_graceful_shutdown=1)
     Announcing(config).run()

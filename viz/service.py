@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,7 @@ def pieces_of(runs: int, threads: int) -> list[tuple[int, int]]:
     """First run and number of runs of chunks of about equal size, as many for every thread."""
     rounds = -(-runs // (CHUNK * threads))
     edges = np.linspace(0, runs, min(runs, rounds * threads) + 1).astype(int).tolist()
-    return [(first, last - first) for first, last in zip(edges, edges[1:], strict=False)]
+    return [(first, last - first) for first, last in pairwise(edges)]
 
 
 class Workshop:

@@ -147,9 +147,7 @@ def groups_of(months: Floats, split: str = "none") -> list[Group]:
         return [_group("", months)]
     last = months[:, -1, COLUMN[split]]
     found = [
-        _group(label, months[last == value])
-        for value, label in enumerate(SPLIT_LABELS[split])
-        if (last == value).any()
+        _group(label, months[last == value]) for value, label in enumerate(SPLIT_LABELS[split]) if (last == value).any()
     ]
     return found
 
@@ -195,7 +193,8 @@ def _ladder(name: str, groups: Sequence[Group], axis: MonthAxis, path: Floats | 
     ladder, weights = LADDERS_BY_NAME[name], np.array([group.runs for group in groups], float)
     values = np.tensordot(weights / weights.sum(), np.stack([group.ladders[name] for group in groups]), axes=1)
     shares = [
-        Share(rung.name, RUNG_LABELS[rung.name], LADDER_RAMPS[name][k], values[k]) for k, rung in enumerate(ladder.rungs)
+        Share(rung.name, RUNG_LABELS[rung.name], LADDER_RAMPS[name][k], values[k])
+        for k, rung in enumerate(ladder.rungs)
     ]
     chosen = None if path is None else path[:, COLUMN[f"{name}_rung"]].astype(np.int64)
     size = "third" if ladder.actor == "seoul" else "quarter"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,7 @@ def label_shifts(ends: Sequence[float], low: float, high: float) -> list[float]:
     order = sorted(range(len(ends)), key=lambda k: wanted[k])
     placed = dict(zip(order, (wanted[k] for k in order), strict=True))
     for _ in range(50):
-        for upper, lower in zip(order, order[1:], strict=False):
+        for upper, lower in pairwise(order):
             missing = LABEL_ROOM - (placed[lower] - placed[upper])
             if missing > 0:
                 placed[upper] -= missing / 2
@@ -70,9 +71,7 @@ def label_shifts(ends: Sequence[float], low: float, high: float) -> list[float]:
     return [round(placed[k] - wanted[k], 1) for k in range(len(ends))]
 
 
-def fan_series(
-    line: FanLine, axis: MonthAxis, *, outer: bool, end_label: float | None = None
-) -> list[dict[str, Any]]:
+def fan_series(line: FanLine, axis: MonthAxis, *, outer: bool, end_label: float | None = None) -> list[dict[str, Any]]:
     """Series of one fan: four stacked areas, the median, and the chosen run's path.
 
     Parameters

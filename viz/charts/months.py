@@ -62,21 +62,18 @@ class MonthAxis:
 
     def padded(self, values: NDArray[np.float64], digits: int = 4) -> list[float | None]:
         """Values of the run's months as an option holds them: nothing before July 2024, nothing for NaN."""
-        rounded = np.round(values, digits).tolist()
-        return [None] * self.prelude + [None if value != value else value for value in rounded]
+        before: list[float | None] = [None] * self.prelude
+        return before + [None if value != value else value for value in np.round(values, digits).tolist()]
 
     @property
     def notes(self) -> dict[str, str]:
         """What to say of a month, by its place on the axis: history with source, and what is scheduled."""
-        found = {}
+        found: dict[int, list[str]] = {}
         for date, words, source in HISTORY:
-            place = tick_of(date) + self.prelude
-            if place >= 0:
-                found[str(place)] = f"{words} ({source})"
+            found.setdefault(tick_of(date) + self.prelude, []).append(f"{words} ({source})")
         for tick, words in self.marks.items():
-            place = str(tick + self.prelude)
-            found[place] = f"{found[place]}. {words}" if place in found else words
-        return found
+            found.setdefault(tick + self.prelude, []).append(words)
+        return {str(place): ". ".join(told) for place, told in found.items() if place >= 0}
 
     def option(self) -> dict[str, Any]:
         """The axis itself: a label every July, when NATO meets."""

@@ -56,10 +56,7 @@ class Tile:
 def number_words(value: float, kind: str, *, signed: bool = False) -> str:
     """A number as a tile shows it, with a true minus sign."""
     sign = "+" if signed or kind == "signed" else ""
-    if kind == "%":
-        text = f"{100 * value:{sign}.0f}"
-    else:
-        text = f"{value:{sign}.2f}"
+    text = f"{100 * value:{sign}.0f}" if kind == "%" else f"{value:{sign}.2f}"
     bare = text.lstrip("+-")
     if float(bare) == 0.0:
         return bare

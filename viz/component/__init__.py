@@ -9,29 +9,29 @@ Event = Callable[[Any], None]
 
 
 @solara.component_vue("chrome.vue")
-def Chrome(  # noqa: D103, N802, PLR0913, PLR0917 - a component: its arguments are what the template reads
+def Chrome(
     tab: str = "questions",
-    tabs: list[dict[str, str]] = [],  # noqa: B006 - Solara reads defaults, nothing writes them
+    tabs: list[dict[str, str]] = [],
     busy: float = -1.0,
     message: str = "",
     query: str = "",
     echarts: str = "",
-    themes: dict[str, Any] = {},  # noqa: B006
+    themes: dict[str, Any] = {},
     event_open: Event | None = None,
     event_dismiss: Event | None = None,
 ) -> None: ...
 
 
 @solara.component_vue("rail.vue")
-def Rail(  # noqa: D103, N802
-    rail: dict[str, Any] = {},  # noqa: B006
+def Rail(
+    rail: str = "{}",
     event_change: Event | None = None,
 ) -> None: ...
 
 
 @solara.component_vue("tiles.vue")
-def Tiles(  # noqa: D103, N802, PLR0913, PLR0917
-    tiles: list[dict[str, Any]] = [],  # noqa: B006
+def Tiles(
+    tiles: list[dict[str, Any]] = [],
     pinned: str = "",
     caption: str = "",
     comparing: bool = False,
@@ -39,7 +39,7 @@ def Tiles(  # noqa: D103, N802, PLR0913, PLR0917
 
 
 @solara.component_vue("bar.vue")
-def Bar(  # noqa: D103, N802, PLR0913, PLR0917
+def Bar(
     title: str = "",
     about: str = "",
     caption: str = "",
@@ -49,19 +49,19 @@ def Bar(  # noqa: D103, N802, PLR0913, PLR0917
     runs: int = 300,
     pinned: str = "",
     is_pinned: bool = False,
-    saving: dict[str, Any] = {},  # noqa: B006
+    saving: dict[str, Any] = {},
     event_change: Event | None = None,
-    event_view: Event | None = None,
+    event_look: Event | None = None,
     event_pin: Event | None = None,
     event_save: Event | None = None,
 ) -> None: ...
 
 
 @solara.component_vue("board.vue")
-def Board(  # noqa: D103, N802, PLR0913, PLR0917
-    charts: list[dict[str, Any]] = [],  # noqa: B006
-    labels: list[str] = [],  # noqa: B006
-    notes: dict[str, str] = {},  # noqa: B006
+def Board(
+    charts: str = "[]",
+    labels: list[str] = [],
+    notes: dict[str, str] = {},
     caption: str = "",
     version: str = "",
     group: str = "board",

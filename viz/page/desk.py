@@ -1,19 +1,30 @@
-"""A visitor's desk: what was last computed for them, and the claim that a newer change cancels."""
+"""A visitor's desk: their view, what is shown of it, and the claim to a result that a newer change cancels."""
 
+import json
+import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import solara
+
+from sim.errors import UserError
 from viz.charts import MonthAxis, Tile, chart_payload, outcome_tiles
 from viz.charts.board import board_charts
+from viz.page.visitor import changed_setting, changed_view, fitting_view
 from viz.page.warmth import workshop
-from viz.service import Ensemble, Ticket
+from viz.service import Cancelled, Ensemble, Ticket
 from viz.state import Setting
 from viz.state.link import View
 from viz.state.words import fan_words, marks_of
 
-TWO_WORLDS = 2
+log = logging.getLogger(__name__)
+QUIET_SECONDS = 0.25
+"""Progress is told only of what takes longer."""
+
+BROKEN = "Something went wrong in the page itself; the last change was not taken. The server’s log has more."
 
 
 @dataclass(frozen=True)
@@ -24,18 +35,21 @@ class Shown:
     ----------
     view : View
     now, pinned : Ensemble
-    charts : list of dict
+    charts : str
+        JSON of the board's charts: a string travels to the browser faster than what it holds.
     tiles : sequence of Tile
     axis : MonthAxis
+    version : str
+        Counts a visitor's results.
     """
 
     view: View
     now: Ensemble
     pinned: Ensemble
-    charts: list[dict[str, Any]]
+    charts: str
     tiles: Sequence[Tile]
     axis: MonthAxis
-    version: str = ""
+    version: str
 
     @property
     def caption(self) -> str:
@@ -48,24 +62,96 @@ class Shown:
         return [asdict(tile) for tile in self.tiles]
 
 
-@dataclass
 class Desk:
-    """What is kept between a visitor's changes."""
+    """One visitor's state and what they may do to it.
 
-    shown: Shown | None = None
-    ticket: Ticket = field(default_factory=Ticket)
-    count: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    Parameters
+    ----------
+    view : View
+        What the link opened.
+    message : str
+        What to tell first.
+    """
 
-    def claim(self) -> tuple[Ticket, int]:
-        """A new ticket; the old one is cancelled."""
-        with self.lock:
-            self.ticket.cancel()
-            self.ticket, self.count = Ticket(), self.count + 1
-            return self.ticket, self.count
+    def __init__(self, view: View, message: str = "") -> None:
+        self.view, self.message = solara.reactive(view), solara.reactive(message)
+        self.busy = solara.reactive(-1.0)
+        nothing: Shown | None = None
+        self.shown = solara.reactive(nothing, equals=lambda a, b: a is b)
+        self._ticket, self._count, self._lock = Ticket(), 0, threading.Lock()
+
+    def attempt(self, change: Callable[[View], View]) -> None:
+        """Take a change of the view, or say why not; what has to be computed starts at once."""
+        try:
+            before, after = self.view.value, fitting_view(change(self.view.value))
+        except UserError as error:
+            self.message.set(str(error))
+            return
+        except Exception:
+            log.exception("a change of the page failed")
+            self.message.set(BROKEN)
+            return
+        if _computed(before) != _computed(after):
+            self.start(after)
+        self.view.set(after)
+        self.message.set("")
+
+    def change(self, given: Any) -> None:
+        """Change the setting, as a component says."""
+        self.attempt(lambda view: replace(view, setting=changed_setting(view.setting, given)))
+
+    def look(self, given: Any) -> None:
+        """Change what is shown of it."""
+        self.attempt(lambda view: changed_view(view, given))
+
+    def pin(self, _: Any) -> None:
+        """Pin the current setting as A."""
+        self.attempt(lambda view: replace(view, pinned=view.setting))
+
+    def open(self, tab: Any) -> None:
+        """Turn to another page."""
+        self.attempt(lambda view: replace(view, tab=str(tab)))
+
+    def say(self, message: str) -> None:
+        """Tell the visitor something."""
+        self.message.set(message)
+
+    def start(self, view: View) -> None:
+        """Compute a view in a thread of its own; what was being computed is given up."""
+        with self._lock:
+            self._ticket.cancel()
+            self._ticket, self._count = Ticket(), self._count + 1
+            ticket, count = self._ticket, self._count
+        threading.Thread(target=self._run, args=(view, ticket, count), daemon=True).start()
+
+    def _run(self, view: View, ticket: Ticket, count: int) -> None:
+        began = time.monotonic()
+
+        def progress(share: float) -> None:
+            if ticket is self._ticket and time.monotonic() - began > QUIET_SECONDS:
+                self.busy.set(share)
+
+        try:
+            shown = show(view, ticket, str(count), progress)
+            ticket.check()
+            self.shown.set(shown)
+        except Cancelled:
+            return
+        except UserError as error:
+            self.message.set(str(error))
+        except Exception:
+            log.exception("a computation of the page failed")
+            self.message.set(BROKEN)
+        if ticket is self._ticket:
+            self.busy.set(-1.0)
 
 
-def compute(desk: Desk, view: View, set_busy: Callable[[float], None]) -> Shown:
+def _computed(view: View) -> tuple[Any, ...]:
+    """What of a view has to be computed anew when it changes."""
+    return view.setting, view.pinned, view.split, view.run
+
+
+def show(view: View, ticket: Ticket, version: str, progress: Callable[[float], None]) -> Shown:
     """Everything a view shows.
 
     Raises
@@ -75,31 +161,24 @@ def compute(desk: Desk, view: View, set_busy: Callable[[float], None]) -> Shown:
     Cancelled
         If a newer change came.
     """
-    ticket, count = desk.claim()
-    try:
-        now, pinned = _worlds(view, ticket, set_busy)
-        ticket.check()
-        axis = MonthAxis(view.setting.months, marks=marks_of(now.spec.scenario))
-        path = now.months[view.run] if view.run >= 0 else None
-        charts = chart_payload(board_charts(now.groups(view.split), axis, path))
-        ticket.check()
-        same = view.pinned.sized_as(view.setting) == view.setting
-        tiles = outcome_tiles(now.outcomes, None if same else pinned.outcomes)
-        return Shown(view, now, pinned, charts, tiles, axis, str(count))
-    finally:
-        if ticket is desk.ticket:
-            set_busy(-1.0)
+    now, pinned = worlds(view, ticket, progress)
+    axis = MonthAxis(view.setting.months, marks=marks_of(now.spec.scenario))
+    path = now.months[view.run] if view.run >= 0 else None
+    charts = json.dumps(chart_payload(board_charts(now.groups(view.split), axis, path)), separators=(",", ":"))
+    ticket.check()
+    same = view.pinned.sized_as(view.setting) == view.setting
+    tiles = outcome_tiles(now.outcomes, None if same else pinned.outcomes)
+    return Shown(view, now, pinned, charts, tiles, axis, version)
 
 
-def _worlds(view: View, ticket: Ticket, set_busy: Callable[[float], None]) -> tuple[Ensemble, Ensemble]:
+def worlds(view: View, ticket: Ticket, progress: Callable[[float], None]) -> tuple[Ensemble, Ensemble]:
     """The current world and the pinned one, of the same size on the same luck."""
     settings: list[Setting] = [view.setting, view.pinned.sized_as(view.setting)]
     found = []
     for k, setting in enumerate(settings):
 
-        def progress(share: float, done: int = k) -> None:
-            if share < 1.0:
-                set_busy((done + share) / TWO_WORLDS)
+        def told(share: float, done: int = k) -> None:
+            progress((done + share) / len(settings))
 
-        found.append(workshop().ensemble(setting, ticket, progress))
+        found.append(workshop().ensemble(setting, ticket, told))
     return found[0], found[1]

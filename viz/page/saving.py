@@ -30,7 +30,9 @@ def configuration_of(setting: Setting) -> str:
     changes = differences(setting, Setting(setting.scenario))
     lines = [f"# Tightrope: scenario {setting.scenario}", *(f"# changed: {words}" for words in changes)]
     if setting.spread != "luck":
-        lines.append("# The page drew a parameter vector for every history; this file has the parameters at its centre.")
+        lines.append(
+            "# The page drew a parameter vector for every history; this file has the parameters at its centre."
+        )
         lines.append("# Its numbers are those of the page with the switch at luck alone.")
     return "\n".join([*lines, specify_setting(setting).scenario.to_yaml()])
 

@@ -1,20 +1,19 @@
 """The scenario: settings on the left, tiles and fans on the right."""
 
-from collections.abc import Callable, Mapping
+import json
 from typing import Any
 
 import solara
 
 from sim.errors import UserError
 from viz.component import Bar, Board, Rail, Tiles
-from viz.page.desk import Shown
+from viz.page.desk import Desk
 from viz.page.saving import file_of
+from viz.state import Setting
 from viz.state.link import View
 from viz.state.rail import rail_payload
 from viz.state.setting import base_of, is_changed
 from viz.state.words import differences, sentence
-
-Actions = Mapping[str, Callable[[Any], None]]
 
 
 def pinned_words(view: View) -> str:
@@ -23,39 +22,64 @@ def pinned_words(view: View) -> str:
     return f"{title}, changed" if is_changed(view.pinned) else title
 
 
-def about_words(view: View) -> str:
-    """What the current setting is: the scenario's description and what was changed in it."""
-    base = base_of(view.setting.scenario)
-    changes = differences(view.setting, type(view.setting)(view.setting.scenario))
+def about_words(setting: Setting) -> str:
+    """What a setting is: the scenario's description and what was changed in it."""
+    base = base_of(setting.scenario)
+    changes = differences(setting, Setting(setting.scenario))
     told = f" Changed: {'; '.join(changes)}." if changes else ""
     return sentence(base.description) + told
 
 
+def is_pinned(view: View) -> bool:
+    """Whether the current setting is the pinned one."""
+    return view.pinned.sized_as(view.setting) == view.setting
+
+
 @solara.component
-def ScenarioPage(view: View, shown: Shown | None, actions: Actions, say: Callable[[str], None]) -> None:  # noqa: D103, N802
-    saving, set_saving = solara.use_state({})
+def Settings(desk: Desk) -> None:
+    Rail(rail=json.dumps(rail_payload(desk.view.value.setting)), event_change=desk.change)
+
+
+@solara.component
+def Heading(desk: Desk) -> None:
+    nothing: dict[str, Any] = {}
+    saving, set_saving = solara.use_state(nothing)
+    view = desk.view.value
 
     def save(kind: Any) -> None:
-        if shown is None:
+        if desk.shown.value is None:
             return
         try:
-            set_saving({**file_of(str(kind), shown.now), "count": saving.get("count", 0) + 1})
+            set_saving({**file_of(str(kind), desk.shown.value.now), "count": saving.get("count", 0) + 1})
         except UserError as error:
-            say(str(error))
+            desk.say(str(error))
 
-    is_pinned = view.pinned.sized_as(view.setting) == view.setting
+    Bar(
+        title=base_of(view.setting.scenario).title, about=about_words(view.setting), spread=view.setting.spread,
+        split=view.split, run=view.run, runs=view.setting.runs, is_pinned=is_pinned(view), saving=saving,
+        event_change=desk.change, event_look=desk.look, event_pin=desk.pin, event_save=save,
+    )  # fmt: skip
+
+
+@solara.component
+def Results(desk: Desk) -> None:
+    shown = desk.shown.value
+    if shown is None:
+        solara.Div()
+        return
+    against = "" if is_pinned(shown.view) else f"Change against A ({pinned_words(shown.view)}), paired on the same luck. "
+    with solara.Div():
+        Tiles(tiles=shown.tile_payload, caption=f"{against}Mean; below it 5–95 % of histories. {shown.caption}")
+        Board(
+            charts=shown.charts, labels=shown.axis.labels, notes=shown.axis.notes, caption=shown.caption,
+            version=shown.version,
+        )  # fmt: skip
+
+
+@solara.component
+def ScenarioPage(desk: Desk) -> None:
     with solara.Div(classes=["tr-page", "tr-columns"]):
-        Rail(rail=solara.use_memo(lambda: rail_payload(view.setting), [view.setting]), event_change=actions["change"])
+        Settings(desk)
         with solara.Div(classes=["tr-main"]):
-            Bar(
-                title=base_of(view.setting.scenario).title, about=about_words(view), spread=view.setting.spread,
-                split=view.split, run=view.run, runs=view.setting.runs, is_pinned=is_pinned, saving=saving,
-                event_change=actions["change"], event_view=actions["view"], event_pin=actions["pin"], event_save=save,
-            )  # fmt: skip
-            if shown is not None:
-                against = "" if is_pinned else f"Change against A ({pinned_words(view)}), paired on the same luck. "
-                Tiles(tiles=shown.tile_payload, caption=f"{against}Mean; below it 5–95 % of histories. {shown.caption}")
-                Board(
-                    charts=shown.charts, labels=shown.axis.labels, notes=shown.axis.notes, caption=shown.caption,
-                    version=shown.version,
-                )  # fmt: skip
+            Heading(desk)
+            Results(desk)

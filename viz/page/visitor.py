@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sim.errors import ConfigError, UserError
+from sim.errors import ConfigError
 from sim.vocabulary import LADDERS_BY_NAME
 from viz.state import CAPS, DatedEvent, Move, Setting, scenario_names, specify_setting
 from viz.state.link import View
@@ -62,7 +62,8 @@ def _own(setting: Setting, given: Given) -> Setting:
 
 def _size(setting: Setting, given: Given) -> Setting:
     name = _known(given["name"], tuple(CAPS), "size")
-    changed = replace(setting, **{name: _whole(given["value"], name)})
+    sizes: Any = {name: _whole(given["value"], name)}
+    changed = replace(setting, **sizes)
     if name == "months":  # what lies beyond the end goes with the months
         kept = tuple(m for m in changed.moves if m.tick < changed.months)
         events = tuple(e for e in changed.events if e.tick < changed.months)
@@ -150,6 +151,3 @@ def changed_view(view: View, given: Any) -> View:
 
         view = replace(view, split=_known(found["split"], SPLITS, "split"))
     return view
-
-
-Refusal = UserError

@@ -129,7 +129,11 @@ def _event(setting: Setting, text: str) -> Setting:
 
 
 def _size(name: str) -> Callable[[Setting, str], Setting]:
-    return lambda setting, text: replace(setting, **{name: _whole(text, name)})
+    def read(setting: Setting, text: str) -> Setting:
+        size: Any = {name: _whole(text, name)}
+        return replace(setting, **size)
+
+    return read
 
 
 READERS: Mapping[str, Callable[[Setting, str], Setting]] = {
@@ -188,7 +192,9 @@ def view_from(query: str) -> View:
     if "tab" in fields and fields["tab"] not in TABS:
         raise ConfigError("no such page", where="link", field="tab", value=fields["tab"], allowed=", ".join(TABS))
     if "split" in fields and fields["split"] not in SPLITS:
-        raise ConfigError("no such split", where="link", field="split", value=fields["split"], allowed=", ".join(SPLITS))
+        raise ConfigError(
+            "no such split", where="link", field="split", value=fields["split"], allowed=", ".join(SPLITS)
+        )
     setting = setting_from([pair for pair in pairs if pair[0] not in VIEW_FIELDS])
     if "pinned" in fields:
         inner = [pair for pair in _split(fields["pinned"]) if pair[0] not in VIEW_FIELDS]

@@ -24,7 +24,7 @@ from viz.theme import ACTOR_COLOUR, ACTOR_LABEL
 MOST_IMPORTANT = 8
 """Parameters of the world that are shown at once; the others stand behind "more"."""
 
-STEPS = 40
+STEPS = 80
 """Steps a slider has at least."""
 
 EVENT_STOCKS = ("war", "nato_ask", "nato_ties", "cooperation", "technology", "dual_use", "beijing_relation",

@@ -1,8 +1,8 @@
 """A setting: a named configuration and what a visitor changed in it. Only declared fields; checked like any config."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from sim.errors import ConfigError, UserError, nearest_name
@@ -174,8 +174,10 @@ def steps_of(moves: list[Move], months: int) -> list[dict[str, Any]]:
     ends = {min(move.until, months) for move in inside if move.until}
     borders = sorted({move.tick for move in inside} | ends | {months})
     steps: list[dict[str, Any]] = []
-    for start, until in zip(borders, borders[1:], strict=False):
-        rungs = {move.ladder: move.rung for move in inside if move.tick <= start and (not move.until or start < move.until)}
+    for start, until in pairwise(borders):
+        rungs = {
+            move.ladder: move.rung for move in inside if move.tick <= start and (not move.until or start < move.until)
+        }
         if rungs:
             steps.append({"from": start, "until": until, **rungs})
     return steps
@@ -194,7 +196,7 @@ def _own_events(events: tuple[DatedEvent, ...]) -> list[dict[str, Any]]:
 
 
 def in_force(setting: Setting, actor: str) -> str:
-    """The policy that decides for a government: chosen, or the scenario's; `script` or `schedule` where it has those."""
+    """The policy that decides for a government: chosen, or the scenario's (`script`, `schedule`)."""
     chosen = dict(setting.policies).get(actor)
     if chosen is not None:
         return chosen
@@ -256,6 +258,3 @@ def stock_names() -> tuple[str, ...]:
 def is_changed(setting: Setting) -> bool:
     """Whether anything differs from the named scenario."""
     return bool(setting.params or setting.policies or setting.own or setting.moves or setting.events)
-
-
-Pairs = Mapping[str, float]
