@@ -70,7 +70,7 @@ PANELS = (
     Panel("seoul_relations", "Seoul’s relations", "index", RELATIONS, -1, 1,
           (("beijing_relation", "With Beijing", BEIJING), ("moscow_relation", "With Moscow", MOSCOW)),
           "−1 broken, 0 neither, +1 good", "third"),
-    Panel("net_payoff", "Seoul’s net payoff", "% of GDP a year", STAKES, -2.5, 0.5, (("welfare", "Net payoff", SEOUL),),
+    Panel("net_payoff", "Seoul’s net payoff", "% of GDP a year", STAKES, -2.0, 0.5, (("welfare", "Net payoff", SEOUL),),
           "for comparing policies in the same future", "third"),
 )  # fmt: skip
 

@@ -65,7 +65,7 @@ def chart_payload(charts: Sequence[Chart]) -> list[dict[str, Any]]:
 
 
 def frame(
-    x_axis: dict[str, Any], y_low: float, y_high: float, *, percent: bool = False, splits: int = 4, right: int = 14
+    x_axis: dict[str, Any], y_low: float, y_high: float, *, percent: bool = False, splits: int = 0, right: int = 14
 ) -> dict[str, Any]:
     """What all charts share: grid, axes, a line that follows the pointer; values are read out in the legend.
 
@@ -77,10 +77,11 @@ def frame(
     percent : bool
         Label shares as percentages.
     splits : int
-        Intervals of the y axis.
+        Intervals of the y axis; by default four, or as many as make them halves.
     right : int
         Room on the right, in pixels.
     """
+    splits = splits or (5 if y_high - y_low == 2.5 else 4)
     y_axis: dict[str, Any] = {
         "type": "value",
         "min": y_low,

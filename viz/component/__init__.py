@@ -66,3 +66,14 @@ def Board(
     version: str = "",
     group: str = "board",
 ) -> None: ...
+
+
+@solara.component_vue("compare.vue")
+def Compare(
+    worlds: list[dict[str, str]] = [],
+    changes: list[str] = [],
+    parting: str = "",
+    rows: list[dict[str, Any]] = [],
+    caption: str = "",
+    event_act: Event | None = None,
+) -> None: ...

@@ -8,6 +8,7 @@ from sim.errors import UserError
 from viz.component import Chrome
 from viz.offline import echarts_url
 from viz.page.desk import Desk
+from viz.page.compare import ComparePage
 from viz.page.scenario import ScenarioPage
 from viz.page.visitor import fitting_view
 from viz.state.link import View, query_of, view_from
@@ -15,6 +16,7 @@ from viz.theme import echarts_theme
 
 TABS = [
     {"name": "scenario", "label": "Scenario"},
+    {"name": "compare", "label": "Compare"},
 ]
 THEMES = {mode: echarts_theme(mode) for mode in ("light", "dark")}
 
@@ -41,6 +43,15 @@ def Top(desk: Desk) -> None:
     )  # fmt: skip
 
 
+PAGES = {"scenario": ScenarioPage, "compare": ComparePage}
+
+
+@solara.component
+def Current(desk: Desk) -> None:
+    tab = desk.view.value.tab
+    PAGES.get(tab, ScenarioPage)(desk).key(tab)
+
+
 @solara.component
 def Page() -> None:
     router = solara.use_router()
@@ -48,4 +59,4 @@ def Page() -> None:
     solara.use_effect(lambda: desk.start(desk.view.value), [])
     with solara.Div():
         Top(desk)
-        ScenarioPage(desk)
+        Current(desk)

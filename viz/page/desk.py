@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ import solara
 from sim.errors import UserError
 from viz.charts import MonthAxis, Tile, chart_payload, outcome_tiles
 from viz.charts.board import board_charts
+from viz.page.comparing import compared
 from viz.page.visitor import changed_setting, changed_view, fitting_view
 from viz.page.warmth import workshop
 from viz.service import Cancelled, Ensemble, Ticket
@@ -37,6 +38,8 @@ class Shown:
     now, pinned : Ensemble
     charts : str
         JSON of the board's charts: a string travels to the browser faster than what it holds.
+    body : Any
+        What the open page shows beside them.
     tiles : sequence of Tile
     axis : MonthAxis
     version : str
@@ -47,6 +50,7 @@ class Shown:
     now: Ensemble
     pinned: Ensemble
     charts: str
+    body: Any
     tiles: Sequence[Tile]
     axis: MonthAxis
     version: str
@@ -108,6 +112,13 @@ class Desk:
         """Pin the current setting as A."""
         self.attempt(lambda view: replace(view, pinned=view.setting))
 
+    def exchange(self, what: Any) -> None:
+        """Swap A and B, or pin the baseline as A."""
+        if what == "swap":
+            self.attempt(lambda v: replace(v, setting=v.pinned.sized_as(v.setting), pinned=v.setting))
+        else:
+            self.attempt(lambda v: replace(v, pinned=Setting()))
+
     def open(self, tab: Any) -> None:
         """Turn to another page."""
         self.attempt(lambda view: replace(view, tab=str(tab)))
@@ -148,7 +159,7 @@ class Desk:
 
 def _computed(view: View) -> tuple[Any, ...]:
     """What of a view has to be computed anew when it changes."""
-    return view.setting, view.pinned, view.split, view.run
+    return view.setting, view.pinned, view.split, view.run, view.tab
 
 
 def show(view: View, ticket: Ticket, version: str, progress: Callable[[float], None]) -> Shown:
@@ -163,12 +174,28 @@ def show(view: View, ticket: Ticket, version: str, progress: Callable[[float], N
     """
     now, pinned = worlds(view, ticket, progress)
     axis = MonthAxis(view.setting.months, marks=marks_of(now.spec.scenario))
-    path = now.months[view.run] if view.run >= 0 else None
-    charts = json.dumps(chart_payload(board_charts(now.groups(view.split), axis, path)), separators=(",", ":"))
+    charts, body = PAGES.get(view.tab, _scenario)(view, now, pinned, axis)
     ticket.check()
     same = view.pinned.sized_as(view.setting) == view.setting
     tiles = outcome_tiles(now.outcomes, None if same else pinned.outcomes)
-    return Shown(view, now, pinned, charts, tiles, axis, version)
+    return Shown(view, now, pinned, json.dumps(charts, separators=(",", ":")), body, tiles, axis, version)
+
+
+Body = tuple[list[dict[str, Any]], Any]
+
+
+def _scenario(view: View, now: Ensemble, pinned: Ensemble, axis: MonthAxis) -> Body:
+    path = now.months[view.run] if view.run >= 0 else None
+    return chart_payload(board_charts(now.groups(view.split), axis, path)), None
+
+
+def _compare(view: View, now: Ensemble, pinned: Ensemble, axis: MonthAxis) -> Body:
+    found = compared(pinned, now, axis)
+    return found.charts, found
+
+
+PAGES: Mapping[str, Callable[[View, Ensemble, Ensemble, MonthAxis], Body]] = {"compare": _compare}
+"""Pages that show the ensembles in a way of their own."""
 
 
 def worlds(view: View, ticket: Ticket, progress: Callable[[float], None]) -> tuple[Ensemble, Ensemble]:

@@ -33,6 +33,9 @@ OTHER_POLICIES = {
 CONSTANT_RUNG = {"accommodation": 0, "hedging": 1, "limited_alignment": 2, "full_alignment": 3}
 """Policies that keep a government other than Seoul on one rung of its main ladder."""
 
+SCHEDULED = {"script": "Scripted moves", "schedule": "A schedule of policies"}
+"""What stands for a policy where a scenario has dated moves or several policies."""
+
 OF_SEOUL_ALONE = ("align_step", "hedge_slack", "bayes_bonus")
 """Own parameters that only Seoul's version of a policy reads."""
 
@@ -154,7 +157,7 @@ def differences(now: Setting, pinned: Setting) -> list[str]:
     if now.scenario != pinned.scenario:
         found.append(f"Scenario: {base_of(pinned.scenario).title} → {base_of(now.scenario).title}")
     for actor in ACTORS:
-        labels = {row["name"]: row["label"] for row in policy_options(actor)}
+        labels = {row["name"]: row["label"] for row in policy_options(actor)} | SCHEDULED
         before, after = in_force(pinned, actor), in_force(now, actor)
         if before != after:
             found.append(f"{ACTOR_LABEL[actor]}: {labels.get(before, before)} → {labels.get(after, after)}")
