@@ -95,12 +95,14 @@ class Watch:
         page.on("pageerror", lambda error: self.found.append(f"script error: {error}"))
         page.on("console", lambda said: self.found.append(f"console: {said.text}") if said.type == "error" else None)
         page.on("response", lambda r: self.found.append(f"{r.status} {r.url}") if r.status >= 400 else None)
-        page.on("request", lambda r: None if r.url.startswith(own) else self.found.append(f"leaves the machine: {r.url}"))
+        page.on(
+            "request", lambda r: None if r.url.startswith(own) else self.found.append(f"leaves the machine: {r.url}")
+        )
 
 
 @pytest.fixture
 def visit(page: Any, server: Server) -> Iterator[Any]:
-    """Opens a link of the page and waits until its numbers are drawn; nothing forbidden may have happened by the end."""
+    """Opens a link and waits until its numbers are drawn; by the end nothing forbidden may have happened."""
     watch = Watch(page, server.address)
 
     def opened(query: str = "", wait: str = "[data-testid=board]") -> Any:

@@ -43,7 +43,7 @@
       || s.id.startsWith('chosen|') || s.id.split('|')[0] === isolated)};
     const axes = Array.isArray(made.yAxis) ? made.yAxis : [made.yAxis];
     const ready = axes.map((axis) => ({...axis, axisLabel: {...axis.axisLabel,
-      formatter: axis.axisLabel && axis.axisLabel.percent ? percent : (value) => String(value).replace('-', '−')}}));
+      formatter: axis.axisLabel && axis.axisLabel.percent ? percent : (value) => typeof value === 'number' ? String(Number(value.toFixed(4))).replace('-', '−') : value}}));
     made.yAxis = Array.isArray(made.yAxis) ? ready : ready[0];
     return made;
   }

@@ -102,5 +102,7 @@ def frame(
             "showContent": False,
             "axisPointer": {"type": "line", "lineStyle": {"color": "#8A8F98", "width": 1, "type": "solid"}},
         },
-        "dataZoom": [{"type": "inside", "zoomOnMouseWheel": "ctrl", "moveOnMouseMove": "shift", "moveOnMouseWheel": False}],
+        "dataZoom": [
+            {"type": "inside", "zoomOnMouseWheel": "ctrl", "moveOnMouseMove": "shift", "moveOnMouseWheel": False}
+        ],
     }  # fmt: skip

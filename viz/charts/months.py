@@ -19,7 +19,8 @@ LONG_MONTH_WORDS = (
 )  # fmt: skip
 
 HISTORY = (
-    ("2024-01", "Russia fires North Korean ballistic missiles at Ukraine", "White House, 4 January 2024 (CSIS Beyond Parallel)"),
+    ("2024-01", "Russia fires North Korean ballistic missiles at Ukraine",
+     "White House, 4 January 2024 (CSIS Beyond Parallel)"),
     ("2024-03", "Russia vetoes the UN sanctions panel on North Korea", "28 March 2024 (CSIS Beyond Parallel)"),
     ("2024-04", "The four Indo-Pacific partners are invited to the Washington summit", "Korea Herald, 3 April 2024"),
     ("2024-05", "China, Japan and Korea meet in Seoul", "trilateral summit, 27 May 2024 (the article)"),
@@ -63,7 +64,7 @@ class MonthAxis:
     def padded(self, values: NDArray[np.float64], digits: int = 4) -> list[float | None]:
         """Values of the run's months as an option holds them: nothing before July 2024, nothing for NaN."""
         before: list[float | None] = [None] * self.prelude
-        return before + [None if value != value else value for value in np.round(values, digits).tolist()]
+        return before + [value if np.isfinite(value) else None for value in np.round(values, digits).tolist()]
 
     @property
     def notes(self) -> dict[str, str]:

@@ -77,3 +77,14 @@ def Compare(
     caption: str = "",
     event_act: Event | None = None,
 ) -> None: ...
+
+
+@solara.component_vue("cards.vue")
+def Cards(
+    cards: str = "{}",
+    firms: int = 151,
+    caption: str = "",
+    event_pick: Event | None = None,
+    event_cell: Event | None = None,
+    event_begin: Event | None = None,
+) -> None: ...

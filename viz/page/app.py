@@ -9,12 +9,14 @@ from viz.component import Chrome
 from viz.offline import echarts_url
 from viz.page.desk import Desk
 from viz.page.compare import ComparePage
+from viz.page.questions import QuestionsPage
 from viz.page.scenario import ScenarioPage
 from viz.page.visitor import fitting_view
 from viz.state.link import View, query_of, view_from
 from viz.theme import echarts_theme
 
 TABS = [
+    {"name": "questions", "label": "Questions"},
     {"name": "scenario", "label": "Scenario"},
     {"name": "compare", "label": "Compare"},
 ]
@@ -43,13 +45,13 @@ def Top(desk: Desk) -> None:
     )  # fmt: skip
 
 
-PAGES = {"scenario": ScenarioPage, "compare": ComparePage}
+PAGES = {"questions": QuestionsPage, "scenario": ScenarioPage, "compare": ComparePage}
 
 
 @solara.component
 def Current(desk: Desk) -> None:
     tab = desk.view.value.tab
-    PAGES.get(tab, ScenarioPage)(desk).key(tab)
+    PAGES.get(tab, QuestionsPage)(desk).key(tab)
 
 
 @solara.component

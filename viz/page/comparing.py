@@ -66,7 +66,10 @@ def outcome_rows(a: Ensemble, b: Ensemble) -> list[dict[str, Any]]:
     for outcome, row in zip(SHOWN, table.to_dict("records"), strict=True):
         half = HALF_WIDTHS * (row["standard_error"] if np.isfinite(row["standard_error"]) else 0.0)
         unit, found = outcome.unit, row["difference"]
-        ends = (number(found - half, unit, signed=True).removesuffix(" points"), number(found + half, unit, signed=True))
+        ends = (
+            number(found - half, unit, signed=True).removesuffix(" points"),
+            number(found + half, unit, signed=True),
+        )
         beyond = bool(row["p_holm"] < LEVEL)
         rows.append({
             "name": outcome.name, "label": outcome.meaning[0].upper() + outcome.meaning[1:], "scope": outcome.scope, "unit": unit,

@@ -67,7 +67,9 @@ def Results(desk: Desk) -> None:
     if shown is None:
         solara.Div()
         return
-    against = "" if is_pinned(shown.view) else f"Change against A ({pinned_words(shown.view)}), paired on the same luck. "
+    against = (
+        "" if is_pinned(shown.view) else f"Change against A ({pinned_words(shown.view)}), paired on the same luck. "
+    )
     with solara.Div():
         Tiles(tiles=shown.tile_payload, caption=f"{against}Mean; below it 5–95 % of histories. {shown.caption}")
         Board(

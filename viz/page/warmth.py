@@ -1,13 +1,11 @@
-"""What all visitors share: the workshop, warmed before the first of them comes."""
+"""What all visitors share: the workshop and the opening page's numbers, warmed before the first of them comes."""
 
-import logging
 import threading
 from functools import cache
 
+from viz.page.opening import Opening
 from viz.service import Workshop
 from viz.state import Setting
-
-log = logging.getLogger(__name__)
 
 
 @cache
@@ -16,10 +14,17 @@ def workshop() -> Workshop:
     return Workshop()
 
 
+@cache
+def opening() -> Opening:
+    """The opening page's numbers of this process."""
+    return Opening(workshop())
+
+
 def warm() -> None:
     """Compile, or load what was compiled, and compute the opening page while the server starts."""
 
     def begin() -> None:
         workshop().ensemble(Setting())
+        opening().begin()
 
     threading.Thread(target=begin, name="warm", daemon=True).start()
