@@ -91,10 +91,10 @@ RUNG_LABELS = {
     "name_china": "China named", "decisive_enabler": "“decisive enabler”", "suspend_cjk": "suspended",
     "maintain_cjk": "kept", "deepen_cjk": "deepened", "engage": "engages", "neutral": "neutral", "warn": "warns",
     "coerce": "coerces", "restrict": "restricts", "tolerate": "tolerates", "expand": "expands",
-    "withhold_technology": "nothing", "minor_transfer": "minor", "conventional_transfer": "air defence",
+    "withhold_technology": "nothing", "minor_transfer": "minor transfers", "conventional_transfer": "air defence",
     "advanced_technology": "advanced technology", "withhold_arms": "nothing", "shells": "shells",
-    "shells_and_missiles": "and missiles", "troops": "and troops", "pause": "paused", "ad_hoc": "ad hoc",
-    "institutionalise": "institutions", "institutionalise_and_press": "and pressure", "label_general": "general",
+    "shells_and_missiles": "missiles too", "troops": "troops too", "pause": "paused", "ad_hoc": "ad hoc",
+    "institutionalise": "institutions", "institutionalise_and_press": "with pressure", "label_general": "general",
     "label_name": "names China", "label_enabler": "“decisive enabler”",
 }  # fmt: skip
 """Rungs in two words."""

@@ -88,3 +88,23 @@ def Cards(
     event_cell: Event | None = None,
     event_begin: Event | None = None,
 ) -> None: ...
+
+
+@solara.component_vue("history.vue")
+def History(
+    told: str = "{}",
+    why: dict[str, Any] = {},
+    runs: int = 300,
+    title: str = "",
+    caption: str = "",
+    event_ask: Event | None = None,
+    event_look: Event | None = None,
+) -> None: ...
+
+
+@solara.component_vue("library.vue")
+def Library(
+    rows: list[dict[str, Any]] = [],
+    shown: dict[str, Any] = {},
+    event_act: Event | None = None,
+) -> None: ...

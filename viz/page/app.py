@@ -9,6 +9,8 @@ from viz.component import Chrome
 from viz.offline import echarts_url
 from viz.page.desk import Desk
 from viz.page.compare import ComparePage
+from viz.page.history import HistoryPage
+from viz.page.library import LibraryPage
 from viz.page.questions import QuestionsPage
 from viz.page.scenario import ScenarioPage
 from viz.page.visitor import fitting_view
@@ -19,6 +21,8 @@ TABS = [
     {"name": "questions", "label": "Questions"},
     {"name": "scenario", "label": "Scenario"},
     {"name": "compare", "label": "Compare"},
+    {"name": "history", "label": "Single history"},
+    {"name": "library", "label": "Library"},
 ]
 THEMES = {mode: echarts_theme(mode) for mode in ("light", "dark")}
 
@@ -45,7 +49,13 @@ def Top(desk: Desk) -> None:
     )  # fmt: skip
 
 
-PAGES = {"questions": QuestionsPage, "scenario": ScenarioPage, "compare": ComparePage}
+PAGES = {
+    "questions": QuestionsPage,
+    "scenario": ScenarioPage,
+    "compare": ComparePage,
+    "history": HistoryPage,
+    "library": LibraryPage,
+}
 
 
 @solara.component

@@ -14,6 +14,7 @@ from sim.errors import UserError
 from viz.charts import MonthAxis, Tile, chart_payload, outcome_tiles
 from viz.charts.board import board_charts
 from viz.page.comparing import compared
+from viz.page.telling import history_payload
 from viz.page.visitor import changed_setting, changed_view, fitting_view
 from viz.page.warmth import workshop
 from viz.service import Cancelled, Ensemble, Ticket
@@ -194,7 +195,11 @@ def _compare(view: View, now: Ensemble, pinned: Ensemble, axis: MonthAxis) -> Bo
     return found.charts, found
 
 
-PAGES: Mapping[str, Callable[[View, Ensemble, Ensemble, MonthAxis], Body]] = {"compare": _compare}
+def _history(view: View, now: Ensemble, pinned: Ensemble, axis: MonthAxis) -> Body:
+    return [], history_payload(now, max(view.run, 0))
+
+
+PAGES: Mapping[str, Callable[[View, Ensemble, Ensemble, MonthAxis], Body]] = {"compare": _compare, "history": _history}
 """Pages that show the ensembles in a way of their own."""
 
 

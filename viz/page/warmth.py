@@ -4,6 +4,7 @@ import threading
 from functools import cache
 
 from viz.page.opening import Opening
+from viz.page.telling import why_payload
 from viz.service import Workshop
 from viz.state import Setting
 
@@ -26,5 +27,6 @@ def warm() -> None:
     def begin() -> None:
         workshop().ensemble(Setting())
         opening().begin()
+        why_payload(Setting(), 0, 0, "seoul")
 
     threading.Thread(target=begin, name="warm", daemon=True).start()
