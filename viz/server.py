@@ -2,6 +2,7 @@
 
 import os
 import socket
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,6 +69,7 @@ def serve(host: str, port: int, folders: list[Path], ready: Callable[[str], None
     import uvicorn
     from solara.server.starlette import app
 
+    warnings.filterwarnings("ignore", message="Cookies with samesite=none", category=UserWarning)  # no iframes here
     from viz.page.warmth import warm
 
     warm()

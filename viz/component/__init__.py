@@ -108,3 +108,13 @@ def Library(
     shown: dict[str, Any] = {},
     event_act: Event | None = None,
 ) -> None: ...
+
+
+@solara.component_vue("about.vue")
+def About(
+    glossary: str = "[]",
+    ledger: dict[str, Any] = {},
+    limits: list[str] = [],
+    marks: dict[str, str] = {},
+    event_test: Event | None = None,
+) -> None: ...

@@ -179,8 +179,8 @@ def _arming(worlds: Worlds) -> Answer:
         f"Moscow answers lethal aid with technology, and technology cannot be taken back: Pyongyang ends with "
         f"{technology.words(' more of it')}. Firmer NATO ties win back part of the cost.",
         "arm", "baseline",
-        _difference(worlds, "arm", "baseline", "technology", "Technology Pyongyang gains by it", ACTOR_COLOUR["pyongyang"],
-                    "share, arming minus baseline"),
+        _difference(worlds, "arm", "baseline", "technology", "Technology Pyongyang gains by it",
+                    ACTOR_COLOUR["pyongyang"], "share, arming minus baseline"),
     )  # fmt: skip
 
 
@@ -193,13 +193,13 @@ def _ties(worlds: Worlds) -> Answer:
     hardly = "" if effect.is_clear and abs(effect.mean) > 0.05 else "hardly "
     return Answer(
         "ties", "Does Russia–DPRK cooperation speed or slow NATO ties?",
-        f"It {hardly}{verb} them: a needier Moscow raises what NATO asks by {number(ask.mean)}, yet ties gained in two years by "
-        f"only {number(effect.mean)}; without the brakes on Seoul they would gain {number(gained[1])} instead of "
+        f"It {hardly}{verb} them: a needier Moscow raises what NATO asks by {number(ask.mean)}, yet ties gained in two "
+        f"years by only {number(effect.mean)}; without the brakes on Seoul they would gain {number(gained[1])} instead of "
         f"{number(gained[0])}.",
         f"Effect on ties {effect.words(digits=3)}; what the brakes hold back {brakes.words(digits=3)}, the same sign "
         f"{_histories(brakes.same_sign)}.",
-        "Cooperation is accelerator and brake at once: it makes NATO ask for more, and it raises the price that Seoul pays "
-        "for giving it, in technology for Pyongyang, Chinese coercion and business in Russia.",
+        "Cooperation is accelerator and brake at once: it makes NATO ask for more, and it raises the price that Seoul "
+        "pays for giving it, in technology for Pyongyang, Chinese coercion and business in Russia.",
         "needy", "baseline",
         _fans(worlds, "NATO–Seoul ties under a needy Moscow", "share",
               (("needy", "nato_ties", "with the brakes", ACTOR_COLOUR["seoul"], False),
@@ -215,12 +215,12 @@ def _label(worlds: Worlds) -> Answer:
     return Answer(
         "label", "Does the “decisive enabler” label part Beijing from Moscow, or bind it?",
         f"On balance it {way}: China’s dual-use flow to Russia is {number(abs(flow.mean))} "
-        f"{'lower' if flow.mean < 0 else 'higher'} than if NATO stayed general, and Seoul pays for it, with a relation to "
-        f"Beijing {number(abs(relation.mean))} {'worse' if relation.mean < 0 else 'better'}.",
-        f"Flow {flow.words()}, the same sign {_histories(flow.same_sign)}. Both effects are assumptions of the model; only "
-        "their signs are the article’s.",
-        "The label costs Beijing reputation, which draws it away from Moscow, and feeds its sense of encirclement, which "
-        f"draws it closer; coercion costs Seoul {coercion.words(' % of GDP a year more')}.",
+        f"{'lower' if flow.mean < 0 else 'higher'} than if NATO stayed general, and Seoul pays for it, with a relation "
+        f"to Beijing {number(abs(relation.mean))} {'worse' if relation.mean < 0 else 'better'}.",
+        f"Flow {flow.words()}, the same sign {_histories(flow.same_sign)}. Both effects are assumptions of the model; "
+        "only their signs are the article’s.",
+        "The label costs Beijing reputation, which draws it away from Moscow, and feeds its sense of encirclement, "
+        f"which draws it closer; coercion costs Seoul {coercion.words(' % of GDP a year more')}.",
         "label", "no_label",
         _difference(worlds, "label", "no_label", "dual_use", "What the label does to the flow", ACTOR_COLOUR["beijing"],
                     "share, label minus none"),
@@ -236,12 +236,12 @@ def _business(worlds: Worlds) -> Answer:
     strength = "is one of the brakes, not the only one" if kept[1] > 0.25 else "carries the posture"
     return Answer(
         "business", "Does business in Russia compel ambiguity?",
-        f"It {strength}: with nothing to lose in Russia, Seoul would keep the ambiguous posture in {percent(kept[1])} of the "
-        f"war months of the first two years instead of {percent(kept[0])}.",
-        f"Difference {posture.words(' points', 100, 0)}, the same sign {_histories(posture.same_sign)}; missile defence or "
-        f"lethal aid in {decisive.words(' points of months more', 100, 0)}.",
-        "Business in Russia is worth little a year but doubles after the war, so a provoked Moscow costs Seoul a future as "
-        "well as a present. Firms themselves mostly stay, idle, because leaving is dear.",
+        f"It {strength}: with nothing to lose in Russia, Seoul would keep the ambiguous posture in {percent(kept[1])} of "
+        f"the war months of the first two years instead of {percent(kept[0])}.",
+        f"Difference {posture.words(' points', 100, 0)}, the same sign {_histories(posture.same_sign)}; missile defence "
+        f"or lethal aid in {decisive.words(' points of months more', 100, 0)}.",
+        "Business in Russia is worth little a year but doubles after the war, so a provoked Moscow costs Seoul a future "
+        "as well as a present. Firms themselves mostly stay, idle, because leaving is dear.",
         "no_business", "baseline",
         _difference(worlds, "no_business", "baseline", "ambiguous_posture", "Ambiguous posture without the business",
                     ACTOR_COLOUR["firms"], "share of histories, without minus with"),

@@ -7,8 +7,9 @@ import solara
 from sim.errors import UserError
 from viz.component import Chrome
 from viz.offline import echarts_url
-from viz.page.desk import Desk
+from viz.page.about import AboutPage
 from viz.page.compare import ComparePage
+from viz.page.desk import Desk
 from viz.page.history import HistoryPage
 from viz.page.library import LibraryPage
 from viz.page.questions import QuestionsPage
@@ -23,6 +24,7 @@ TABS = [
     {"name": "compare", "label": "Compare"},
     {"name": "history", "label": "Single history"},
     {"name": "library", "label": "Library"},
+    {"name": "about", "label": "About the model"},
 ]
 THEMES = {mode: echarts_theme(mode) for mode in ("light", "dark")}
 
@@ -55,6 +57,7 @@ PAGES = {
     "compare": ComparePage,
     "history": HistoryPage,
     "library": LibraryPage,
+    "about": AboutPage,
 }
 
 

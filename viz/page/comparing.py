@@ -66,15 +66,12 @@ def outcome_rows(a: Ensemble, b: Ensemble) -> list[dict[str, Any]]:
     for outcome, row in zip(SHOWN, table.to_dict("records"), strict=True):
         half = HALF_WIDTHS * (row["standard_error"] if np.isfinite(row["standard_error"]) else 0.0)
         unit, found = outcome.unit, row["difference"]
-        ends = (
-            number(found - half, unit, signed=True).removesuffix(" points"),
-            number(found + half, unit, signed=True),
-        )
+        lower, upper = (number(found + side * half, unit, signed=True) for side in (-1, 1))
         beyond = bool(row["p_holm"] < LEVEL)
         rows.append({
             "name": outcome.name, "label": outcome.meaning[0].upper() + outcome.meaning[1:], "scope": outcome.scope, "unit": unit,
             "a": number(row["mean_first"], unit), "b": number(row["mean"], unit),
-            "difference": number(found, unit, signed=True), "interval": f"{ends[0]} to {ends[1]}",
+            "difference": number(found, unit, signed=True), "interval": f"{lower.removesuffix(' points')} to {upper}",
             "direction": (int(found > 0) - int(found < 0)) if beyond else 0,
         })  # fmt: skip
     return rows

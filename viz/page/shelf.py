@@ -181,11 +181,9 @@ def _sweep(key: str, folder: Path, row: dict[str, Any], chosen: dict[str, str]) 
 
 
 def _words(setting: str) -> str:
-    return (
-        label_of(setting.rpartition(".")[2])
-        if not setting.startswith("policies.")
-        else f"{setting[9:].capitalize()}’s policy"
-    )
+    """A setting of a sweep for people."""
+    block, _, name = setting.rpartition(".")
+    return f"{name.capitalize()}’s policy" if block == "policies" else label_of(name)
 
 
 def _traces(folder: Path, table: pd.DataFrame, months: int) -> list[Chart]:

@@ -41,6 +41,11 @@ READING_LABELS = {
     "threat_credibility": "Moscow: Seoul would answer", "welfare": "Seoul’s net payoff",
 }  # fmt: skip
 
+LADDER_WORDS = {
+    "aid": "aid", "rhetoric": "on China", "cjk": "China, Japan track", "stance": "towards Seoul", "dual_flow": "dual-use flow",
+    "transfer": "transfers", "arms": "arms", "drive": "drive", "label": "label for China",
+}  # fmt: skip
+
 KEEPS = {
     "mdcp_only": "keeps to dialogue", "trust_fund": "keeps the trust fund as it was",
     "trust_fund_doubled": "keeps the doubled trust fund", "missile_defence": "keeps giving missile defence",
@@ -101,7 +106,7 @@ def history_payload(ensemble: Ensemble, run: int) -> dict[str, Any]:
 
     rungs = [
         {
-            "ladder": ladder.name, "actor": ladder.actor, "label": f"{ACTOR_LABEL[ladder.actor]}, {ladder.name.replace('_', ' ')}",
+            "ladder": ladder.name, "actor": ladder.actor, "label": f"{ACTOR_LABEL[ladder.actor]}: {LADDER_WORDS[ladder.name]}",
             "colours": list(LADDER_RAMPS[ladder.name]), "names": [RUNG_LABELS[rung.name] for rung in ladder.rungs],
             "values": [int(value) for value in path[:, COLUMN[f"{ladder.name}_rung"]]],
         }

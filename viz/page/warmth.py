@@ -3,6 +3,7 @@
 import threading
 from functools import cache
 
+from viz.page.ledger import Ledger
 from viz.page.opening import Opening
 from viz.page.telling import why_payload
 from viz.service import Workshop
@@ -19,6 +20,12 @@ def workshop() -> Workshop:
 def opening() -> Opening:
     """The opening page's numbers of this process."""
     return Opening(workshop())
+
+
+@cache
+def claims() -> Ledger:
+    """The claims ledger of this process."""
+    return Ledger()
 
 
 def warm() -> None:
