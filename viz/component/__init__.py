@@ -64,6 +64,7 @@ def Board(
     notes: dict[str, str] = {},
     caption: str = "",
     version: str = "",
+    query: str = "",
     group: str = "board",
 ) -> None: ...
 

@@ -194,12 +194,12 @@ def _ties(worlds: Worlds) -> Answer:
     return Answer(
         "ties", "Does Russia–DPRK cooperation speed or slow NATO ties?",
         f"It {hardly}{verb} them: a needier Moscow raises what NATO asks by {number(ask.mean)}, yet ties gained in two "
-        f"years by only {number(effect.mean)}; without the brakes on Seoul they would gain {number(gained[1])} instead of "
-        f"{number(gained[0])}.",
+        f"years by only {number(effect.mean)}; without the brakes on Seoul they would gain {number(gained[1])} instead "
+        f"of {number(gained[0])}.",
         f"Effect on ties {effect.words(digits=3)}; what the brakes hold back {brakes.words(digits=3)}, the same sign "
         f"{_histories(brakes.same_sign)}.",
         "Cooperation is accelerator and brake at once: it makes NATO ask for more, and it raises the price that Seoul "
-        "pays for giving it, in technology for Pyongyang, Chinese coercion and business in Russia.",
+        "pays for giving it, in technology, Chinese coercion and business in Russia.",
         "needy", "baseline",
         _fans(worlds, "NATO–Seoul ties under a needy Moscow", "share",
               (("needy", "nato_ties", "with the brakes", ACTOR_COLOUR["seoul"], False),
@@ -236,12 +236,12 @@ def _business(worlds: Worlds) -> Answer:
     strength = "is one of the brakes, not the only one" if kept[1] > 0.25 else "carries the posture"
     return Answer(
         "business", "Does business in Russia compel ambiguity?",
-        f"It {strength}: with nothing to lose in Russia, Seoul would keep the ambiguous posture in {percent(kept[1])} of "
-        f"the war months of the first two years instead of {percent(kept[0])}.",
-        f"Difference {posture.words(' points', 100, 0)}, the same sign {_histories(posture.same_sign)}; missile defence "
-        f"or lethal aid in {decisive.words(' points of months more', 100, 0)}.",
-        "Business in Russia is worth little a year but doubles after the war, so a provoked Moscow costs Seoul a future "
-        "as well as a present. Firms themselves mostly stay, idle, because leaving is dear.",
+        f"It {strength}: with nothing to lose in Russia, Seoul would keep the ambiguous posture in {percent(kept[1])} "
+        f"of the war months of the first two years instead of {percent(kept[0])}.",
+        f"Difference {posture.words(' points', 100, 0)}, the same sign {_histories(posture.same_sign)}; missile "
+        f"defence or lethal aid in {decisive.words(' points of months more', 100, 0)}.",
+        "Business in Russia is worth little a year but doubles after the war, so a provoked Moscow costs Seoul a "
+        "future as well as a present. Firms themselves mostly stay, idle, because leaving is dear.",
         "no_business", "baseline",
         _difference(worlds, "no_business", "baseline", "ambiguous_posture", "Ambiguous posture without the business",
                     ACTOR_COLOUR["firms"], "share of histories, without minus with"),

@@ -5,6 +5,7 @@ import solara
 from viz.component import Board, Compare
 from viz.page.comparing import Compared
 from viz.page.desk import Desk
+from viz.state.link import query_of
 
 
 @solara.component
@@ -20,6 +21,7 @@ def ComparePage(desk: Desk) -> None:
         )  # fmt: skip
         Board(
             charts=shown.charts, labels=shown.axis.labels, notes=shown.axis.notes, version=shown.version,
+            query=query_of(shown.view),
             caption=f"A dashed, B solid: medians and middle halves; differences: mean with its 95 % interval over "
             f"5–95 % of pairs. {shown.caption}",
         )  # fmt: skip

@@ -69,7 +69,8 @@ def outcome_rows(a: Ensemble, b: Ensemble) -> list[dict[str, Any]]:
         lower, upper = (number(found + side * half, unit, signed=True) for side in (-1, 1))
         beyond = bool(row["p_holm"] < LEVEL)
         rows.append({
-            "name": outcome.name, "label": outcome.meaning[0].upper() + outcome.meaning[1:], "scope": outcome.scope, "unit": unit,
+            "name": outcome.name, "label": outcome.meaning[0].upper() + outcome.meaning[1:], "scope": outcome.scope,
+            "unit": unit,
             "a": number(row["mean_first"], unit), "b": number(row["mean"], unit),
             "difference": number(found, unit, signed=True), "interval": f"{lower.removesuffix(' points')} to {upper}",
             "direction": (int(found > 0) - int(found < 0)) if beyond else 0,

@@ -10,7 +10,7 @@ from viz.component import Bar, Board, Rail, Tiles
 from viz.page.desk import Desk
 from viz.page.saving import file_of
 from viz.state import Setting
-from viz.state.link import View
+from viz.state.link import View, query_of
 from viz.state.rail import rail_payload
 from viz.state.setting import base_of, is_changed
 from viz.state.words import differences, sentence
@@ -74,7 +74,7 @@ def Results(desk: Desk) -> None:
         Tiles(tiles=shown.tile_payload, caption=f"{against}Mean; below it 5–95 % of histories. {shown.caption}")
         Board(
             charts=shown.charts, labels=shown.axis.labels, notes=shown.axis.notes, caption=shown.caption,
-            version=shown.version,
+            version=shown.version, query=query_of(shown.view),
         )  # fmt: skip
 
 

@@ -176,7 +176,8 @@ def _sweep(key: str, folder: Path, row: dict[str, Any], chosen: dict[str, str]) 
     return Opened(
         key, folder.name, about, "sweep", chart_payload(charts), MonthAxis(months),
         [{"name": name, "label": _words(name)} for name in settings],
-        [{"name": o, "label": f"{OUTCOMES_BY_NAME[o].meaning} ({OUTCOMES_BY_NAME[o].scope})"} for o in outcomes], picked,
+        [{"name": o, "label": f"{OUTCOMES_BY_NAME[o].meaning} ({OUTCOMES_BY_NAME[o].scope})"} for o in outcomes],
+        picked,
     )  # fmt: skip
 
 

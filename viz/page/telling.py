@@ -42,8 +42,8 @@ READING_LABELS = {
 }  # fmt: skip
 
 LADDER_WORDS = {
-    "aid": "aid", "rhetoric": "on China", "cjk": "China, Japan track", "stance": "towards Seoul", "dual_flow": "dual-use flow",
-    "transfer": "transfers", "arms": "arms", "drive": "drive", "label": "label for China",
+    "aid": "aid", "rhetoric": "on China", "cjk": "China, Japan track", "stance": "towards Seoul",
+    "dual_flow": "dual-use flow", "transfer": "transfers", "arms": "arms", "drive": "drive", "label": "label for China",
 }  # fmt: skip
 
 KEEPS = {
@@ -106,7 +106,8 @@ def history_payload(ensemble: Ensemble, run: int) -> dict[str, Any]:
 
     rungs = [
         {
-            "ladder": ladder.name, "actor": ladder.actor, "label": f"{ACTOR_LABEL[ladder.actor]}: {LADDER_WORDS[ladder.name]}",
+            "ladder": ladder.name, "actor": ladder.actor,
+            "label": f"{ACTOR_LABEL[ladder.actor]}: {LADDER_WORDS[ladder.name]}",
             "colours": list(LADDER_RAMPS[ladder.name]), "names": [RUNG_LABELS[rung.name] for rung in ladder.rungs],
             "values": [int(value) for value in path[:, COLUMN[f"{ladder.name}_rung"]]],
         }

@@ -143,7 +143,7 @@ def changed_view(view: View, given: Any) -> View:
     if "run" in found:
         text = str(found["run"]).strip()
         run = _whole(text, "history") - 1 if text else -1
-        if not -1 <= run < view.setting.runs:
+        if text and not 0 <= run < view.setting.runs:
             raise ConfigError(f"there are histories 1 to {view.setting.runs:,}", field="history", value=text)
         view = replace(view, run=run)
     if "split" in found:

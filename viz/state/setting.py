@@ -8,7 +8,8 @@ from typing import Any
 from sim.errors import ConfigError, UserError, nearest_name
 from sim.policies.registry import SCRIPT_NAME, built_in
 from sim.runspec import RunSpec, load_spec
-from sim.scenario import Scenario, Segment, known_names, load_scenario
+from sim.scenario import Scenario, Segment, date_of, find_config, known_names, load_scenario
+from sim.scenario.library import read_whole
 from sim.vocabulary import ACTORS, INITIAL, LADDERS_BY_NAME, PARAMETERS
 
 BASELINE = "baseline"
@@ -223,9 +224,10 @@ def scenario_names() -> tuple[str, ...]:
     for name in known_names():
         try:
             load_scenario(name, extra_constants=own)
-        except UserError:  # a sweep, or a file that its author has yet to finish
+            if "sweep" not in read_whole(find_config(name)).settings:
+                found.append(name)
+        except UserError:  # a file that its author has yet to finish
             continue
-        found.append(name)
     return tuple(sorted(found, key=lambda name: (name != BASELINE, name)))
 
 
@@ -233,7 +235,12 @@ def scenario_names() -> tuple[str, ...]:
 def specify_setting(setting: Setting) -> RunSpec:
     """What the drivers run for a setting; raises UserError where it cannot be run."""
     check_size(setting)
-    return load_spec(setting.settings())
+    check_dates(setting)
+    try:
+        return load_spec(setting.settings())
+    except UserError as error:
+        error.where = ""  # where the server keeps its files is nobody's business
+        raise
 
 
 def check_size(setting: Setting) -> None:
@@ -248,6 +255,17 @@ def check_size(setting: Setting) -> None:
         raise ConfigError("no such kind of fan", field="spread", value=setting.spread, allowed=", ".join(SPREADS))
     if max(len(setting.events), len(setting.moves)) > MOST_CHANGES:
         raise ConfigError(f"at most {MOST_CHANGES} dated changes")
+
+
+def check_dates(setting: Setting) -> None:
+    """Raise ConfigError if a dated change lies outside the months, or ends before it begins."""
+    for tick in (*(move.tick for move in setting.moves), *(event.tick for event in setting.events)):
+        if not 0 <= tick < setting.months:
+            last = date_of(setting.months - 1)
+            raise ConfigError(f"lies outside the run, July 2024 to {last}", field="month", value=date_of(tick))
+    for move in setting.moves:
+        if move.until and move.until <= move.tick:
+            raise ConfigError("the end of a move must come after its month", field="until", value=date_of(move.until))
 
 
 def stock_names() -> tuple[str, ...]:
