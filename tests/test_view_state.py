@@ -4,7 +4,7 @@ import contextlib
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ConfigError, UserError
@@ -116,6 +116,7 @@ def test_a_link_brings_the_whole_state_back(view: View) -> None:
     assert query_of(found) == query_of(view)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PARAMETERS), st.floats(0, 1))
 def test_any_parameter_in_its_domain_survives_a_link(term: object, share: float) -> None:
     low, high = term.sweep  # type: ignore[attr-defined]
@@ -148,6 +149,7 @@ def test_a_malformed_link_is_refused_in_one_line(query: str, says: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_in_a_link_raises_anything_but_a_message(text: str) -> None:
     with contextlib.suppress(UserError):
