@@ -198,7 +198,17 @@ def _ladder(name: str, groups: Sequence[Group], axis: MonthAxis, path: Floats | 
     ]
     chosen = None if path is None else path[:, COLUMN[f"{name}_rung"]].astype(np.int64)
     size = "third" if ladder.actor == "seoul" else "quarter"
-    return shares_chart(f"ladder_{name}", LADDER_TITLES[name], shares, axis, chosen=chosen, section=DOING, size=size)
+    return shares_chart(
+        f"ladder_{name}",
+        LADDER_TITLES[name],
+        shares,
+        axis,
+        chosen=chosen,
+        section=DOING,
+        size=size,
+        unit="",
+        note="share of histories",
+    )
 
 
 def _firms(kind: str, groups: Sequence[Group], axis: MonthAxis) -> Chart:

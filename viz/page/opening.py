@@ -47,7 +47,7 @@ def island_words(island: Island) -> str:
     ]  # fmt: skip
     here = POSTURES[int(island.best[DRIVES.index(0.2), NEEDS.index(0.93)])][1]
     return (
-        f"Share of the plane: {', '.join(told)}. At July 2024 {here} does best of the four. Pale cells are too close "
+        f"Share of the plane: {', '.join(told)}. At July 2024 {here} does best of the four. Faint cells are too close "
         f"to call. {ISLAND_RUNS} histories of {ISLAND_FIRMS} firms a cell and policy on the same luck, luck alone: all "
         "other parameters as in the baseline."
     )
