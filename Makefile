@@ -1,6 +1,6 @@
 # Two commands on a fresh machine: `make run` and `make test`. Each installs what it needs into .venv first.
 .DEFAULT_GOAL := help
-.PHONY: docs figure help setup run test test-slow check style types imports spelling coverage parity bench format lock clean distclean
+.PHONY: docs figure view help setup run test test-slow check style types imports spelling coverage parity bench format lock clean distclean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -23,6 +23,9 @@ setup: ## install only (Python 3.12 or 3.13, the locked packages, the project) i
 
 run: setup ## the main job: the July 2024 baseline, a table of outcomes and a run folder
 	$(BIN)/tightrope run configs/baseline.yaml
+
+view: setup ## the page: play with Seoul's dilemma in the browser
+	$(BIN)/tightrope view $(VIEW_ARGS)
 
 test: setup ## the test suite, without slow and browser tests
 	$(PYTEST) $(PARALLEL) -m "$(MARKS)" $(PYTEST_ARGS)

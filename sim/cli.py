@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 
 GROUPS = {
     "Run": ("run", "sweep", "new"),
-    "Explore": ("runs", "params", "policies"),
+    "Explore": ("view", "runs", "params", "policies"),
     "Explain": ("why", "compare", "tipping", "sensitivity", "discover", "regret", "phases", "schema"),
     "Prove": ("verify", "claims"),
 }
@@ -404,6 +404,21 @@ def runs(
     from sim.console import running
 
     running.runs(folder, as_json=json)
+
+
+@app.command()
+def view(
+    folders: Annotated[list[Path] | None, typer.Argument(help="Run folders to show beside those in runs/.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; default: a free one.")] = 0,
+    host: Annotated[
+        str, typer.Option(help="Address to serve on; the default reaches this machine only.")
+    ] = "127.0.0.1",
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+) -> None:
+    """Play with Seoul's dilemma in the browser; works without a network."""
+    from sim.console import viewing
+
+    viewing.view(folders or [], host=host, port=port, open_browser=not no_open)
 
 
 def _terminated(number: int, frame: Any) -> None:

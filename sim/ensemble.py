@@ -119,6 +119,7 @@ def simulate(
     Parameters
     ----------
     spec : RunSpec
+        With one setting for all runs, or as many settings as runs: then run k has the k-th.
     first, runs : int
         Number of the first run and how many.
     firms, utility : bool
@@ -130,7 +131,9 @@ def simulate(
     s = scratch or empty_scratch(spec.firms, spec.policies.own)
     numbers = np.arange(first, first + runs, dtype=np.uint64)
     seeds = np.full(runs, spec.seed, np.uint64)
-    kernel_for(spec.policies)(seeds, numbers, np.zeros(runs, np.int64), spec.points, spec.given, s, out)
+    settings = spec.points.params.shape[0]
+    point_of = np.arange(first, first + runs) if settings > 1 else np.zeros(runs, np.int64)
+    kernel_for(spec.policies)(seeds, numbers, point_of, spec.points, spec.given, s, out)
     return out
 
 

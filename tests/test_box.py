@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.ensemble import kernel_for
-from sim.experiments.box import bounds_of, latin_hypercube, plausible_draws, points_at
+from sim.experiments.box import bounds_of, draws_around, latin_hypercube, plausible_draws, points_at
 from sim.phases.run import empty_scratch, no_given_luck
 from sim.runspec import empty_chunk, load_spec
 from sim.vocabulary import PARAMETERS
@@ -60,3 +60,21 @@ def test_a_point_gives_what_a_configuration_with_its_values_gives() -> None:
         no_given_luck(), empty_scratch(alone.firms, alone.policies.own), again,
     )  # fmt: skip
     assert np.array_equal(out.months[1], again.months[0], equal_nan=True)
+
+
+def test_the_box_moves_with_what_a_scenario_sets_and_stays_at_an_edge() -> None:
+    """A slider moves the box; a brake taken away stays away; nothing leaves its domain; E14 keeps a share."""
+    names = [term.name for term in PARAMETERS]
+    spec = load_spec(
+        {"extends": "baseline", "params": {"us_drive": 0.5, "russia_business": 0.0, "threat_technology": 0.79}}
+    )
+    plain, moved = plausible_draws(64, seed=3), draws_around(spec, 64, seed=3)
+    drive, business = names.index("us_drive"), names.index("russia_business")
+    assert np.allclose(moved[:, drive] - plain[:, drive], 0.3)
+    assert (moved[:, business] == 0.0).all()
+    same = [k for k, name in enumerate(names) if name not in ("us_drive", "russia_business", "threat_technology")]
+    assert np.array_equal(moved[:, same], plain[:, same])
+    low, high = np.array([term.domain for term in PARAMETERS]).T
+    assert ((moved >= low) & (moved <= high)).all()
+    shares = moved[:, names.index("threat_technology")] + moved[:, names.index("threat_cooperation")]
+    assert shares.max() <= 1.0

@@ -83,3 +83,34 @@ def points_at(spec: RunSpec, values: Array) -> Points:
         record(np.repeat(np.asarray(one.holds), number, axis=0)),
         np.repeat(one.firm_policy, number),
     )
+
+
+def draws_around(spec: RunSpec, draws: int, spread: float = PLAUSIBLE, seed: int = 0) -> Array:
+    """Plausible draws moved to where a specification has its parameters.
+
+    The box keeps its size: a parameter set to another value than its default takes the box along. At an edge of its
+    domain (a brake taken away altogether) a parameter stays, because what was asked for is that edge.
+
+    Parameters
+    ----------
+    spec : RunSpec
+    draws : int
+    spread, seed
+        See `plausible_draws`.
+
+    Returns
+    -------
+    float64 array, shape (draws, parameters)
+        In the order of `PARAMETERS`, inside the domains.
+    """
+    values = plausible_draws(draws, spread, seed)
+    names = [term.name for term in PARAMETERS]
+    for column, term in enumerate(PARAMETERS):
+        asked = spec.scenario.params[term.name]
+        if asked in term.domain:
+            values[:, column] = asked
+        else:
+            values[:, column] = np.clip(values[:, column] + (asked - term.default), *term.domain)
+    technology, cooperation = names.index("threat_technology"), names.index("threat_cooperation")
+    values[:, technology] = np.minimum(values[:, technology], 1.0 - values[:, cooperation])  # E14 needs a share
+    return values

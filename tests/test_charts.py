@@ -1,0 +1,205 @@
+"""Charts as pure functions: the numbers an option holds, stable ids, one colour an actor, words around it."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.vocabulary import LADDERS, OUTCOMES
+from sim.world import COLUMN
+from tests.test_fans import months_of
+from viz.charts import (
+    FanLine,
+    MonthAxis,
+    Share,
+    chart_payload,
+    difference_chart,
+    fan_chart,
+    outcome_tiles,
+    shares_chart,
+)
+from viz.charts.board import LADDER_TITLES, RUNG_LABELS, board_charts, groups_of
+from viz.charts.difference import nice_bound
+from viz.charts.fan import LABEL_ROOM, label_shifts
+from viz.charts.island import DRIVES, JULY, NEEDS, POSTURES, Island, island_chart
+from viz.charts.months import HISTORY, PRELUDE, month_words
+from viz.charts.tiles import PLACE, TILES, number_words, paired_change
+from viz.theme import ACTOR_COLOUR, INKS, LADDER_RAMPS, echarts_theme
+
+AXIS = MonthAxis(5)
+FAN = np.array([[0.1, 0.1], [0.2, 0.25], [0.3, 0.4], [0.45, 0.5], [0.6, 0.9]])
+
+
+def series(chart: Any, name: str) -> Any:
+    return next(s for s in chart.option["series"] if s["id"] == name)
+
+
+def test_a_fan_stacks_up_to_its_quantiles() -> None:
+    chart = fan_chart("x", "X", "share", [FanLine("a", "A", "#000000", FAN)], MonthAxis(2), low=0, high=1)
+    parts = [series(chart, f"a|{part}") for part in ("base", "lower", "middle", "upper")]
+    stacked = np.cumsum([part["data"][PRELUDE:] for part in parts], axis=0)
+    assert np.allclose(stacked, FAN[[0, 1, 3, 4]])
+    assert series(chart, "a|median")["data"][PRELUDE:] == [0.3, 0.4]
+    assert all(part["stackStrategy"] == "all" for part in parts)
+    assert all(part["data"][:PRELUDE] == [None] * PRELUDE for part in parts)
+    assert chart.legend[0].kind == "fan"
+
+
+def test_a_path_and_end_labels_are_drawn_where_asked() -> None:
+    line = FanLine("a", "A", "#000000", FAN, path=np.array([0.5, np.nan]))
+    chart = fan_chart("x", "X", "", [line, line], MonthAxis(2), low=0, high=1, end_labels=True)
+    assert series(chart, "a|path")["data"][PRELUDE:] == [0.5, None]
+    assert series(chart, "a|median")["endLabel"]["formatter"] == "A"
+
+
+def test_labels_at_the_ends_of_lines_keep_apart() -> None:
+    ends = [0.5, 0.5, 0.51, 0.9]
+    shifts = label_shifts(ends, 0.0, 1.0)
+    places = sorted((1 - end) * 196 + shift for end, shift in zip(ends, shifts, strict=True))
+    assert min(np.diff(places)) >= LABEL_ROOM - 0.6
+    assert label_shifts([0.1, 0.9], 0.0, 1.0) == [0.0, 0.0]
+
+
+def test_shares_are_stacked_and_the_chosen_run_has_a_strip() -> None:
+    layers = [Share("low", "low", "#111111", np.full(5, 0.25)), Share("high", "high", "#222222", np.full(5, 0.75))]
+    chart = shares_chart("x", "X", layers, AXIS, chosen=np.array([0, 0, 1, 1, 0]))
+    assert sum(series(chart, f"{key}|share")["data"][-1] for key in ("low", "high")) == 1.0
+    cells = series(chart, "chosen|strip")["data"][PRELUDE:]
+    assert [cell["itemStyle"]["color"] for cell in cells] == ["#111111", "#111111", "#222222", "#222222", "#111111"]
+    assert chart.percent
+
+
+def test_a_difference_keeps_zero_in_the_middle() -> None:
+    mean, half = np.array([0.0, 0.1]), 0.02
+    chart = difference_chart(
+        "x", "X", "", mean, np.stack([mean - half, mean + half]), np.stack([mean - 0.3, mean + 0.3]), MonthAxis(2),
+        colour="#000000",
+    )  # fmt: skip
+    assert chart.option["yAxis"]["min"] == -chart.option["yAxis"]["max"] == -0.5
+    assert series(chart, "difference|interval-low")["data"][-1] == pytest.approx(0.08)
+    assert series(chart, "difference|interval-high")["data"][-1] == pytest.approx(0.04)
+
+
+@pytest.mark.parametrize(("largest", "bound"), [(0.0, 0.01), (0.04, 0.05), (0.3, 0.5), (0.9, 2.0), (4.0, 5.0)])
+def test_bounds_of_differences_are_round(largest: float, bound: float) -> None:
+    assert nice_bound(largest) == pytest.approx(bound)
+
+
+def test_the_month_axis_begins_with_dated_sourced_history() -> None:
+    axis = MonthAxis(18, marks={6: "Washington turns"})
+    assert axis.labels[0] == "Jan 2024"
+    assert axis.labels[PRELUDE] == "Jul 2024"
+    assert len(axis.labels) == 18 + PRELUDE
+    assert "Washington turns" in axis.notes[str(PRELUDE + 6)]
+    assert all(source for _, _, source in HISTORY)
+    assert "decisive enabler" in axis.notes[str(PRELUDE)]
+    assert month_words(8, long=True) == "March 2025"
+    drawn = axis.history_series(-1.0)
+    assert [point[1] for point in drawn["data"]] == [-1.0] * len(HISTORY)
+    assert {line["xAxis"] for line in drawn["markLine"]["data"]} == {PRELUDE, PRELUDE + 6}
+
+
+def test_the_board_has_what_a_scenario_needs_and_travels_as_json() -> None:
+    charts = board_charts(groups_of(months_of(12)), AXIS, months_of(12)[0])
+    names = [chart.name for chart in charts]
+    assert len(set(names)) == len(names)
+    assert {"alignment", "risk", "commitment", "nato_ties", "cooperation", "dual_use", "seoul_relations"} <= set(names)
+    assert {f"ladder_{name}" for name in LADDER_TITLES} <= set(names)
+    assert {"firms_large", "firms_sme"} <= set(names)
+    alignment = next(chart for chart in charts if chart.name == "alignment")
+    assert [entry.colour for entry in alignment.legend] == list(ACTOR_COLOUR.values())
+    assert "NaN" not in json.dumps(chart_payload(charts), allow_nan=False)
+    for chart in charts:
+        ids = [s["id"] for s in chart.option["series"]]
+        assert len(set(ids)) == len(ids)
+        keys = {entry.key for entry in chart.legend}
+        assert keys <= {name.partition("|")[0] for name in ids}
+
+
+def test_a_split_draws_both_groups_and_leaves_out_an_empty_one() -> None:
+    months = months_of(12)
+    months[:, :, COLUMN["war"]] = (np.arange(12) < 5)[:, np.newaxis]
+    groups = groups_of(months, "war")
+    assert [group.runs for group in groups] == [7, 5]
+    chart = next(c for c in board_charts(groups, AXIS) if c.name == "nato_ties")
+    assert [entry.dash for entry in chart.legend] == [False, True]
+    assert "war goes on" in chart.legend[1].label
+    months[:, :, COLUMN["war"]] = 1.0
+    assert len(groups_of(months, "war")) == 1
+
+
+def test_every_rung_has_a_label_and_a_colour() -> None:
+    for ladder in LADDERS:
+        assert len(LADDER_RAMPS[ladder.name]) == len(ladder.rungs)
+        assert all(rung.name in RUNG_LABELS for rung in ladder.rungs)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_inks_are_readable_on_their_surface(mode: str) -> None:
+    """WCAG: 4.5 for text. Actors' colours stay the same in both modes and reach what lines need on at least one."""
+    inks = INKS[mode]
+    assert contrast(inks["ink"], inks["surface"]) > 7
+    assert contrast(inks["muted"], inks["surface"]) > 4.5
+    assert all(contrast(colour, inks["surface"]) > 2 for colour in ACTOR_COLOUR.values())
+    assert echarts_theme(mode)["textStyle"]["color"] == inks["ink"]
+
+
+def test_tiles_say_value_spread_and_change_on_the_same_luck() -> None:
+    luck = np.random.default_rng(3)
+    pinned = luck.random((200, len(OUTCOMES)))
+    now = pinned.copy()
+    now[:, PLACE["welfare_mean"]] += 0.5 + 0.01 * luck.random(200)
+    tiles = {tile.name: tile for tile in outcome_tiles(now, pinned)}
+    assert list(tiles) == [name for name, _, _ in TILES]
+    assert tiles["welfare_mean"].direction == 1
+    assert tiles["welfare_mean"].change.startswith("+0.5")
+    assert tiles["nato_ties_gained"].direction == 0
+    assert tiles["lethal_aid_ever"].spread == ""
+    assert all(tile.change == "" for tile in outcome_tiles(now))
+
+
+def test_an_outcome_that_no_run_has_is_a_dash() -> None:
+    empty = np.full((5, len(OUTCOMES)), np.nan)
+    assert {tile.value for tile in outcome_tiles(empty, empty)} == {"–"}
+    assert np.isnan(paired_change(empty[:, 0], empty[:, 0])[0])
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "signed", "words"),
+    [
+        (0.314, "%", False, "31"),
+        (-0.001, "gdp", True, "0.00"),
+        (-0.25, "gdp", False, "−0.25"),
+        (0.1, "signed", False, "+0.10"),
+    ],
+)
+def test_numbers_have_a_true_minus_and_no_negative_nought(value: float, kind: str, signed: bool, words: str) -> None:
+    assert number_words(value, kind, signed=signed) == words
+
+
+def test_the_island_colours_each_cell_by_the_best_posture_and_pales_close_calls() -> None:
+    welfare = np.zeros((len(POSTURES), len(DRIVES), len(NEEDS), 8))
+    luck = np.random.default_rng(1)
+    welfare[0, 0, 0] = 1.0 + 0.01 * luck.random(8)
+    welfare[2, 1, 1] = 0.001 * luck.normal(size=8)
+    island = Island(welfare)
+    assert island.best[0, 0] == 0
+    assert island.lead[0, 0] > 50
+    assert sum(island.shares) == pytest.approx(1.0)
+    cells = series(island_chart(island), "cells|cell")["data"]
+    assert cells[0]["value"] == [0, 0, 0]
+    assert cells[0]["itemStyle"]["opacity"] == 1.0
+    assert {cell["itemStyle"]["opacity"] for cell in cells} == {0.45, 1.0}
+    assert (DRIVES[JULY[0]], NEEDS[JULY[1]]) == (0.2, 0.93)

@@ -1,0 +1,208 @@
+// Hosts ECharts for the components of the page: merge updates, linked pointers and zoom, isolation, readouts, export.
+// Loaded once with the page; the components find it as window.Tightrope.
+(() => {
+  const state = {theme: 'light', themes: null, echarts: null, waiting: [], hosts: new Set(), drawn: 0};
+
+  function prefersDark() {
+    const kept = localStorage.getItem('tightrope-theme');
+    return kept ? kept === 'dark' : window.matchMedia('(prefers-color-scheme: dark)').matches;
+  }
+
+  function applyTheme(dark, keep) {
+    state.theme = dark ? 'dark' : 'light';
+    document.documentElement.dataset.theme = state.theme;
+    if (keep) localStorage.setItem('tightrope-theme', state.theme);
+    state.hosts.forEach((host) => host.restart());
+    window.dispatchEvent(new CustomEvent('tightrope-theme', {detail: state.theme}));
+  }
+  applyTheme(prefersDark(), false);
+
+  // requirejs is on the page, so a UMD file must be loaded through it: a plain script tag raises "mismatched anonymous define"
+  function configure(url, themes) {
+    if (state.themes) return;
+    state.themes = themes;
+    window.requirejs([window.solara.cdn + url], (echarts) => {
+      Object.entries(themes).forEach(([name, theme]) => echarts.registerTheme('tightrope-' + name, theme));
+      state.echarts = echarts;
+      state.waiting.splice(0).forEach((start) => start(echarts));
+    });
+  }
+
+  function whenReady(start) {
+    if (state.echarts) start(state.echarts); else state.waiting.push(start);
+  }
+
+  const percent = (value) => Math.round(value * 100) + '%';
+  const plain = (value, digits = 2) => {
+    const text = value.toFixed(digits);
+    return Number(text) === 0 ? (0).toFixed(digits) : text.replace('-', '−');
+  };
+
+  function finished(option, isolated) {
+    const made = {...option, series: option.series.filter((s) => !isolated || s.id === 'history'
+      || s.id.startsWith('chosen|') || s.id.split('|')[0] === isolated)};
+    const axes = Array.isArray(made.yAxis) ? made.yAxis : [made.yAxis];
+    const ready = axes.map((axis) => ({...axis, axisLabel: {...axis.axisLabel,
+      formatter: axis.axisLabel && axis.axisLabel.percent ? percent : (value) => typeof value === 'number' ? String(Number(value.toFixed(4))).replace('-', '−') : value}}));
+    made.yAxis = Array.isArray(made.yAxis) ? ready : ready[0];
+    return made;
+  }
+
+  class Host {
+    // One chart in one box. It is drawn when it is in sight; what is out of sight waits.
+    constructor(box, group, events) {
+      Object.assign(this, {box, group, events: events || {}, option: null, isolated: null, dirty: false, sight: false});
+      state.hosts.add(this);
+      this.seen = new IntersectionObserver((entries) => {
+        this.sight = entries[entries.length - 1].isIntersecting;
+        if (this.sight && this.dirty) this.draw();
+      }, {rootMargin: '160px'});
+      this.seen.observe(box);
+      this.sized = new ResizeObserver(() => this.chart && this.chart.resize());
+      this.sized.observe(box);
+    }
+
+    set(option, isolated) {
+      this.option = option; this.isolated = isolated || null; this.dirty = true;
+      if (this.sight) this.draw();
+    }
+
+    draw() {
+      if (!this.option || !this.box.clientWidth) return;
+      whenReady((echarts) => {
+        if (!this.box.isConnected || this.gone) return;
+        if (!this.chart) this.start(echarts);
+        this.dirty = false;
+        this.chart.setOption(finished(this.option, this.isolated), {replaceMerge: ['series', 'grid', 'xAxis', 'yAxis']});
+        state.drawn = performance.now();
+      });
+    }
+
+    start(echarts) {
+      this.chart = echarts.init(this.box, 'tightrope-' + state.theme, {renderer: 'canvas'});
+      if (this.group) { this.chart.group = this.group; echarts.connect(this.group); }
+      this.chart.on('updateAxisPointer', (event) => {
+        const axis = (event.axesInfo || [])[0];
+        if (axis && this.events.point) this.events.point(axis.value);
+      });
+      this.chart.getZr().on('globalout', () => this.events.point && this.events.point(null));
+      this.chart.on('click', (event) => this.events.click && this.events.click(event));
+    }
+
+    restart() {
+      if (!this.chart) return;
+      this.chart.dispose(); this.chart = null; this.dirty = true;
+      if (this.sight) this.draw();
+    }
+
+    zoom(start, end) {
+      if (this.chart) this.chart.dispatchAction({type: 'dataZoom', startValue: start, endValue: end});
+    }
+
+    dispose() {
+      this.gone = true; state.hosts.delete(this); this.seen.disconnect(); this.sized.disconnect();
+      if (this.chart) this.chart.dispose();
+    }
+  }
+
+  // --- reading values off an option, as the legend does for the month pointed at
+
+  function part(option, key, name, place) {
+    const series = option.series.find((s) => s.id === key + '|' + name);
+    const value = series ? series.data[place] : null;
+    return value && typeof value === 'object' ? value.value : value;
+  }
+
+  function readout(option, entry, place) {
+    if (place === null || place === undefined || place < 0) return '';
+    const get = (name) => part(option, entry.key, name, place);
+    if (entry.kind === 'share') { const value = get('share'); return value === null || value === undefined ? '' : percent(value); }
+    if (entry.kind === 'line') { const value = get('line'); return value === null || value === undefined ? '' : plain(value); }
+    if (entry.kind === 'difference') {
+      const mean = get('mean');
+      if (mean === null || mean === undefined) return '';
+      const low = get('interval-low'), high = low + get('interval-high');
+      return `${plain(mean, 3)} (${plain(low, 3)} to ${plain(high, 3)})`;
+    }
+    const median = get('median');
+    if (median === null || median === undefined) return '';
+    const low = get('base'), high = low + get('lower') + get('middle') + get('upper');
+    const path = get('path');
+    const own = path === null || path === undefined ? '' : `, run ${plain(path)}`;
+    return `${plain(median)} (${plain(low)} to ${plain(high)})${own}`;
+  }
+
+  // --- export: the chart with its title, legend and caption as one picture
+
+  function wrapped(text, width, font) {
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = font;
+    const lines = [];
+    let line = '';
+    text.split(' ').forEach((word) => {
+      if (line && pen.measureText(line + ' ' + word).width > width) { lines.push(line); line = word; }
+      else line = line ? line + ' ' + word : word;
+    });
+    return line ? [...lines, line] : lines;
+  }
+
+  function dressed(chart, caption, width) {
+    const option = finished(chart.option, null), ink = state.themes.light.textStyle.color;
+    const face = state.themes.light.textStyle.fontFamily, small = `11px ${face}`;
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = small;
+    const graphic = [];
+    const write = (text, left, top, style) => graphic.push({type: 'text', left, top, style: {text, fill: ink, ...style}});
+    write(chart.title + (chart.unit ? `  (${chart.unit})` : ''), 14, 12, {font: `500 15px ${face}`});
+    let left = 14, top = 38;
+    (chart.legend || []).forEach((entry) => {
+      const room = pen.measureText(entry.label).width + 30;
+      if (left + room > width - 14) { left = 14; top += 18; }
+      graphic.push({type: 'rect', left, top: top + 4, shape: {width: 12, height: 4}, style: {fill: entry.colour}});
+      write(entry.label, left + 17, top, {font: small});
+      left += room;
+    });
+    top += 24;
+    const lines = wrapped([chart.note, caption].filter(Boolean).join('. '), width - 28, small);
+    const foot = lines.length * 15 + 12;
+    lines.forEach((line, k) => graphic.push({type: 'text', left: 14, bottom: 8 + 15 * (lines.length - 1 - k),
+      style: {text: line, fill: '#5C6773', font: small}}));
+    const grids = Array.isArray(option.grid) ? option.grid : [option.grid];
+    const moved = grids.map((grid) => ({...grid, top: grid.top + top, ...(grid.bottom === undefined ? {} : {bottom: grid.bottom + foot})}));
+    return {...option, grid: Array.isArray(option.grid) ? moved : moved[0], graphic, height: 300 + top + foot};
+  }
+
+  function save(name, href) {
+    const link = document.createElement('a');
+    link.download = name; link.href = href;
+    document.body.appendChild(link); link.click(); link.remove();
+  }
+
+  function exportChart(chart, caption, kind) {
+    whenReady((echarts) => {
+      const width = 820, option = dressed(chart, caption, width);
+      const box = document.createElement('div');
+      box.style.cssText = `position:absolute;left:-9999px;width:${width}px;height:${option.height}px`;
+      document.body.appendChild(box);
+      const made = echarts.init(box, 'tightrope-light', {renderer: kind === 'svg' ? 'svg' : 'canvas', width, height: option.height});
+      made.setOption({...option, animation: false});
+      const href = kind === 'svg'
+        ? URL.createObjectURL(new Blob([made.renderToSVGString ? made.renderToSVGString() : decodeURIComponent(made.getDataURL({type: 'svg'}).split(',')[1])], {type: 'image/svg+xml'}))
+        : made.getDataURL({type: 'png', pixelRatio: 2, backgroundColor: '#ffffff'});
+      save(`${chart.name}.${kind}`, href);
+      made.dispose(); box.remove();
+    });
+  }
+
+  function saveText(name, text, type) {
+    save(name, URL.createObjectURL(new Blob([text], {type: type || 'text/plain'})));
+  }
+
+  function saveBase64(name, content, type) {
+    const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+    save(name, URL.createObjectURL(new Blob([bytes], {type})));
+  }
+
+  window.Tightrope = {state, Host, configure, whenReady, readout, exportChart, saveText, saveBase64, plain, percent,
+    setDark: (dark) => applyTheme(dark, true)};
+})();

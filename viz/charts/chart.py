@@ -1,0 +1,108 @@
+"""What a chart is: an option, and the words around it that are set in the page's own type."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a chart's legend, which also reads out the values of the month pointed at.
+
+    Parameters
+    ----------
+    key : str
+        Series of the entry have ids ``<key>|<part>``.
+    label, colour : str
+    kind : {"fan", "share", "difference", "line"}
+        How to read a value off its series.
+    dash : bool
+        Drawn with a dashed line.
+    """
+
+    key: str
+    label: str
+    colour: str
+    kind: str
+    dash: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart.
+
+    Parameters
+    ----------
+    name : str
+        Unique on the page; also the name of an exported file.
+    title, unit : str
+    option : dict
+        ECharts option; ids of series are stable, so that new numbers merge into what is drawn.
+    legend : tuple of Entry
+    section : str
+        Heading under which it stands.
+    size : {"half", "third", "full"}
+        Share of the board's width.
+    note : str
+        One line under the title: what low and high mean.
+    """
+
+    name: str
+    title: str
+    unit: str
+    option: dict[str, Any]
+    legend: tuple[Entry, ...]
+    section: str = ""
+    size: str = "half"
+    note: str = ""
+    percent: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def chart_payload(charts: Sequence[Chart]) -> list[dict[str, Any]]:
+    """Charts as the page's component takes them: plain lists and mappings."""
+    return [asdict(chart) for chart in charts]
+
+
+def frame(
+    x_axis: dict[str, Any], y_low: float, y_high: float, *, percent: bool = False, splits: int = 0, right: int = 14
+) -> dict[str, Any]:
+    """What all charts share: grid, axes, a line that follows the pointer; values are read out in the legend.
+
+    Parameters
+    ----------
+    x_axis : dict
+    y_low, y_high : float
+        Ends of the y axis, fixed so that the fan moves and not the axis.
+    percent : bool
+        Label shares as percentages.
+    splits : int
+        Intervals of the y axis; by default four, or as many as make them halves.
+    right : int
+        Room on the right, in pixels.
+    """
+    splits = splits or (5 if y_high - y_low == 2.5 else 4)
+    y_axis: dict[str, Any] = {
+        "type": "value",
+        "min": y_low,
+        "max": y_high,
+        "interval": (y_high - y_low) / splits,
+        "axisLine": {"show": False},
+        "axisTick": {"show": False},
+    }
+    if percent:
+        y_axis["axisLabel"] = {"percent": True}
+    return {
+        "animation": False,
+        "grid": {"left": 40, "right": right, "top": 10, "bottom": 26},
+        "xAxis": x_axis,
+        "yAxis": y_axis,
+        "tooltip": {
+            "trigger": "axis",
+            "showContent": False,
+            "axisPointer": {"type": "line", "lineStyle": {"color": "#8A8F98", "width": 1, "type": "solid"}},
+        },
+        "dataZoom": [
+            {"type": "inside", "zoomOnMouseWheel": "ctrl", "moveOnMouseMove": "shift", "moveOnMouseWheel": False}
+        ],
+    }  # fmt: skip

@@ -1,0 +1,124 @@
+"""The island of ambiguity: which posture does best, over US drive and Moscow's need of arms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viz.charts.chart import Chart, Entry
+
+Floats = NDArray[np.float64]
+POSTURES = (
+    ("accommodation", "China first", "#D55E00"),
+    ("hedging", "ambiguity", "#0072B2"),
+    ("limited_alignment", "alignment in part", "#56B98F"),
+    ("full_alignment", "full alignment", "#00694C"),
+)
+"""Policy, label, colour."""
+
+DRIVES = tuple(round(-0.3 + 0.1 * k, 1) for k in range(10))
+NEEDS = tuple(round(0.33 + 0.1 * k, 2) for k in range(13))
+"""Values of the two parameters; July 2024 (0.2 and 0.93) is one of each."""
+
+JULY = (DRIVES.index(0.2), NEEDS.index(0.93))
+CLOSE = 2.0
+"""Standard errors of the lead below which a cell is too close to call."""
+
+
+@dataclass(frozen=True)
+class Island:
+    """Welfare of the postures in every cell.
+
+    Parameters
+    ----------
+    welfare : float64 array, shape (postures, drives, needs, runs)
+        Mean net payoff of a run; run k on the same luck everywhere.
+    """
+
+    welfare: Floats
+
+    @property
+    def best(self) -> NDArray[np.int64]:
+        """Which posture does best, int64 array (drives, needs)."""
+        return np.asarray(self.welfare.mean(axis=3).argmax(axis=0))
+
+    @property
+    def lead(self) -> Floats:
+        """Lead of the best over the second, in standard errors, float64 array (drives, needs)."""
+        means = self.welfare.mean(axis=3)
+        order = np.argsort(means, axis=0)
+        best, second = (
+            np.take_along_axis(self.welfare, order[k][np.newaxis, ..., np.newaxis], axis=0)[0] for k in (-1, -2)
+        )
+        pairs = best - second
+        error = pairs.std(axis=2, ddof=1) / np.sqrt(pairs.shape[2])
+        return np.asarray(pairs.mean(axis=2) / np.maximum(error, 1e-12))
+
+    @property
+    def shares(self) -> list[float]:
+        """Share of the plane in which each posture does best."""
+        return [float((self.best == k).mean()) for k in range(len(POSTURES))]
+
+
+def _minus(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
+def island_chart(island: Island, name: str = "island") -> Chart:
+    """The plane as a chart; a cell's name says what every posture comes to there.
+
+    Parameters
+    ----------
+    island : Island
+    name : str
+    """
+    best, lead, means = island.best, island.lead, island.welfare.mean(axis=3)
+    cells = []
+    for i, drive in enumerate(DRIVES):
+        for j, need in enumerate(NEEDS):
+            told = "<br>".join(
+                f"{label}: {_minus(float(means[k, i, j]), 2)} % of GDP a year"
+                for k, (_, label, _) in enumerate(POSTURES)
+            )
+            close = bool(lead[i, j] < CLOSE)
+            head = f"US drive {_minus(drive, 1)}, arms need {_minus(need, 2)}{': too close to call' if close else ''}"
+            cells.append({
+                "value": [i, j, int(best[i, j])], "name": f"<b>{head}</b><br>{told}",
+                "itemStyle": {"opacity": 0.45 if close else 1.0},
+            })  # fmt: skip
+    option = {
+        "animation": False,
+        "grid": {"left": 50, "right": 12, "top": 10, "bottom": 44},
+        "tooltip": {"trigger": "item", "formatter": "{b}", "confine": True},
+        "xAxis": _axis("US drive: retrenchment ← → pressure", [_minus(value, 1) for value in DRIVES]),
+        "yAxis": {
+            **_axis("Moscow’s need of arms", [_minus(value, 2) for value in NEEDS]), "nameRotate": 90, "nameGap": 36,
+        },
+        "visualMap": {
+            "type": "piecewise", "show": False, "dimension": 2, "seriesIndex": 0,
+            "pieces": [{"value": k, "color": colour} for k, (_, _, colour) in enumerate(POSTURES)],
+        },
+        "series": [
+            {"id": "cells|cell", "type": "heatmap", "data": cells},
+            {
+                "id": "history", "type": "scatter", "symbol": "circle", "symbolSize": 13, "silent": True, "z": 5,
+                "data": [list(JULY)], "itemStyle": {"color": "#FFFFFF", "borderColor": "#17212B", "borderWidth": 3},
+                "label": {
+                    "show": True, "formatter": "July 2024", "position": "top", "color": "#FFFFFF", "fontWeight": 500,
+                    "textBorderColor": "#17212B", "textBorderWidth": 3, "fontSize": 13,
+                },
+            },
+        ],
+    }  # fmt: skip
+    legend = tuple(Entry(policy, label, colour, "cell") for policy, label, colour in POSTURES)
+    return Chart(
+        name, "The island of ambiguity", "", option, legend, note="the posture that does best for Seoul over six years"
+    )
+
+
+def _axis(name: str, labels: Sequence[str]) -> dict[str, object]:
+    return {
+        "type": "category", "data": list(labels), "name": name, "nameLocation": "middle", "nameGap": 28,
+        "axisLine": {"show": False}, "axisTick": {"show": False}, "splitLine": {"show": False},
+    }  # fmt: skip

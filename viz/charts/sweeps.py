@@ -1,0 +1,163 @@
+"""A sweep in charts: an outcome over two settings, what moves it, and trajectories by policy."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.analysis.fans import LEVELS
+from viz.charts.chart import Chart, Entry
+from viz.charts.fan import FanLine, fan_chart
+from viz.charts.months import MonthAxis
+
+Floats = NDArray[np.float64]
+MOST_CELLS = 24
+"""Different values an axis of a map may have before it is cut into bins."""
+
+BINS = 10
+RAMP = ("#08306B", "#2F7EBC", "#B7D4EA", "#F7E3C8", "#F0A860", "#B2391F")
+LINE_COLOURS = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#E69F00",
+    "#6E6E6E",
+    "#56B4E9",
+    "#8C3C69",
+    "#B59E00",
+    "#4A4A4A",
+)
+TORNADO_SHARE = 0.2
+"""Share of the points at either end of a setting whose outcomes are compared."""
+
+
+def _minus(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")
+
+
+def _cut(values: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
+    """Which cell of an axis each point is in, and the cells' labels."""
+    if not pd.api.types.is_numeric_dtype(values):
+        codes, names = pd.factorize(values.astype(str), sort=True)
+        return codes.astype(np.int64), [str(name).replace("_", " ") for name in names]
+    distinct = np.unique(values)
+    if len(distinct) <= MOST_CELLS:
+        return np.searchsorted(distinct, values).astype(np.int64), [_minus(value) for value in distinct]
+    edges = np.linspace(values.min(), values.max(), BINS + 1)
+    middle = (edges[1:] + edges[:-1]) / 2
+    return np.clip(np.digitize(values, edges[1:-1]), 0, BINS - 1).astype(np.int64), [_minus(m) for m in middle]
+
+
+def phase_map(table: pd.DataFrame, x: str, y: str, outcome: str, labels: tuple[str, str, str], unit: str) -> Chart:
+    """Mean of an outcome over two settings.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row a point: settings and means of outcomes.
+    x, y, outcome : str
+        Columns.
+    labels : tuple of str
+        Words for the three.
+    unit : str
+    """
+    across, x_names = _cut(table[x])
+    up, y_names = _cut(table[y])
+    cells = table.assign(across=across, up=up).groupby(["across", "up"], as_index=False)[outcome].mean().dropna()
+    triples = list(zip(cells["across"], cells["up"], cells[outcome], strict=True))
+    found = [
+        {"value": [int(i), int(j), round(float(v), 4)],
+         "name": f"{labels[0]} {x_names[i]}, {labels[1]} {y_names[j]}<br><b>{labels[2]} {_minus(float(v))}</b> {unit}"}
+        for i, j, v in triples
+    ]  # fmt: skip
+    low, high = (float(cells[outcome].min()), float(cells[outcome].max())) if triples else (0.0, 1.0)
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    option: dict[str, Any] = {
+        "animation": False,
+        "grid": {"left": 62, "right": 92, "top": 12, "bottom": 46},
+        "tooltip": {"trigger": "item", "formatter": "{b}", "confine": True},
+        "xAxis": _category(labels[0], x_names, 28),
+        "yAxis": {**_category(labels[1], y_names, 46), "nameRotate": 90},
+        "visualMap": {
+            "type": "continuous", "min": low, "max": high, "dimension": 2, "seriesIndex": 0, "calculable": False,
+            "right": 4, "top": "middle", "itemHeight": 160, "inRange": {"color": list(RAMP)}, "precision": 2,
+            "text": [_minus(high), _minus(low)], "textStyle": {"color": "#8A8F98"},
+        },
+        "series": [{"id": "cells|cell", "type": "heatmap", "data": found}],
+    }  # fmt: skip
+    return Chart("sweep_map", f"{labels[2]} over {labels[0]} and {labels[1]}", unit, option, (), size="full",
+                 note="mean over the other settings and the histories of a point")  # fmt: skip
+
+
+def _category(name: str, labels: Sequence[str], gap: int) -> dict[str, Any]:
+    return {
+        "type": "category", "data": list(labels), "name": name, "nameLocation": "middle", "nameGap": gap,
+        "axisLine": {"show": False}, "axisTick": {"show": False},
+    }  # fmt: skip
+
+
+def tornado(table: pd.DataFrame, settings: Sequence[tuple[str, str]], outcome: str, label: str, unit: str) -> Chart:
+    """What an outcome comes to at the low and at the high end of every setting, the strongest first.
+
+    Parameters
+    ----------
+    table : DataFrame
+    settings : sequence of (column, label)
+        Numeric columns.
+    outcome, label, unit : str
+    """
+    rows: list[tuple[str, float, float]] = []
+    for column, words in settings:
+        low, high = table[column].quantile(TORNADO_SHARE), table[column].quantile(1 - TORNADO_SHARE)
+        ends = table.loc[table[column] <= low, outcome].mean(), table.loc[table[column] >= high, outcome].mean()
+        rows.append((words, float(ends[0]), float(ends[1])))
+    rows = sorted((row for row in rows if np.isfinite(row[1] + row[2])), key=lambda row: abs(row[2] - row[1]))[-20:]
+    middle = float(table[outcome].mean())
+    series = []
+    ends_of = {"low": [row[1] for row in rows], "high": [row[2] for row in rows]}
+    for key, colour in (("low", "#6BA3CC"), ("high", "#D55E00")):
+        series.append({
+            "id": f"{key}|bar", "type": "bar", "stack": key, "barGap": "-100%", "barMaxWidth": 16, "silent": True,
+            "itemStyle": {"color": colour}, "data": [round(end - middle, 4) for end in ends_of[key]],
+        })  # fmt: skip
+    option: dict[str, Any] = {
+        "animation": False,
+        "grid": {"left": 190, "right": 20, "top": 8, "bottom": 40},
+        "xAxis": {"type": "value", "name": f"{label} against its mean {_minus(middle)}", "nameLocation": "middle",
+                  "nameGap": 26},
+        "yAxis": {"type": "category", "data": [row[0] for row in rows], "axisTick": {"show": False}},
+        "series": series,
+    }  # fmt: skip
+    legend = (Entry("low", "lowest fifth of the setting", "#6BA3CC", "share"),
+              Entry("high", "highest fifth", "#D55E00", "share"))  # fmt: skip
+    return Chart("sweep_tornado", f"What moves {label}", unit, option, legend, size="full",
+                 note="difference from the mean of all points, settings that move it most on top")  # fmt: skip
+
+
+def trajectories_chart(
+    medians: pd.DataFrame, policy: str, column: str, label: str, ends: tuple[float, float], unit: str, months: int
+) -> Chart:
+    """Points' median trajectories, a fan a policy: how points differ, not how histories do.
+
+    Parameters
+    ----------
+    medians : DataFrame
+        Columns ``point``, ``month``, the policy's column and the quantity.
+    policy, column, label, unit : str
+    ends : tuple of float
+        Ends of the y axis.
+    months : int
+    """
+    lines = []
+    for k, (name, rows) in enumerate(medians.groupby(policy, observed=True)):
+        wide = rows.pivot(index="point", columns="month", values=column).to_numpy(float)
+        fan = np.nanquantile(wide, LEVELS, axis=0)
+        lines.append(FanLine(f"policy{k}", str(name).replace("_", " "), LINE_COLOURS[k % len(LINE_COLOURS)], fan))
+    return fan_chart(
+        f"sweep_{column}", label, unit, lines, MonthAxis(months), low=ends[0], high=ends[1],
+        note="over the points of the sweep: each point’s median history",
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""About the model: mechanism, glossary, claims, limits."""
+
+import json
+import re
+from typing import Any
+
+import solara
+
+from sim.policies.registry import built_in
+from sim.vocabulary import CONSTANTS, MARKS, PARAMETERS, STATE, Term
+from viz.component import About
+from viz.page.desk import Desk
+from viz.page.warmth import claims
+from viz.state.words import label_of, sentence, unit_of
+
+SECTION, EQUATION = re.compile(r"[0-9.]+"), re.compile(r"E[0-9]+")
+LIMITS = (
+    "It is not a forecast. It asks which mechanisms are needed for ambiguity to be Seoul’s choice, and what the "
+    "alternatives cost.",
+    "Most weights in “% of GDP” are not measured. Policies that differ widely rank robustly, close ones do not.",
+    "Whether alignment pays depends on the future: rarely near the defaults, in well over a quarter of wide futures.",
+    "Seoul’s silence on China rests on the cost of Chinese coercion, an estimate made before the fact.",
+    "The US guarantee reacts within months. A treaty surely reacts more slowly.",
+    "Moscow’s belief in Seoul’s threat is about one line and one reply. An untested bluff is as good as a promise.",
+    "After October 2024 the model expects more movement by Seoul than happened, unless US retrenchment is scripted. It "
+    "has no martial law, impeachment or election.",
+    "Firms are calibrated to three press figures. Large firms leave faster than reported.",
+    "Actors are few and whole: Washington stands for the US and NATO; there is no Tokyo, no Kyiv. A ceasefire is for "
+    "good.",
+    "The defaults were fitted to the article’s picture of July 2024. Agreement with that picture is no evidence.",
+)
+
+
+def _source(term: Term) -> str:
+    """Where a value comes from; bare numbers of sections and equations with their word."""
+    text = term.source
+    if SECTION.fullmatch(text):
+        text = f"docs/model.md, section {text}"
+    elif EQUATION.match(text):
+        text = f"equation {text}"
+    return f"{term.provenance} {sentence(text)}"
+
+
+def _row(term: Term, kind: str) -> dict[str, str]:
+    return {
+        "name": term.name, "label": label_of(term.name), "symbol": term.symbol, "unit": unit_of(term), "kind": kind,
+        "meaning": sentence(term.meaning), "source": _source(term),
+    }  # fmt: skip
+
+
+def glossary() -> list[dict[str, str]]:
+    """Every quantity of the vocabulary, in alphabetical order."""
+    kinds = (("parameter", PARAMETERS), ("constant", CONSTANTS), ("policy’s own", built_in().own), ("recorded", STATE))
+    rows = [_row(term, kind) for kind, terms in kinds for term in terms]
+    return sorted(rows, key=lambda row: row["label"].lower())
+
+
+@solara.component
+def AboutPage(desk: Desk) -> None:
+    tested, set_tested = solara.use_state(claims().payload())
+
+    def listen() -> Any:
+        stop = claims().listen(lambda: set_tested(claims().payload()))
+        set_tested(claims().payload())
+        return stop
+
+    solara.use_effect(listen, [])
+    words = solara.use_memo(lambda: json.dumps(glossary()), [])
+    with solara.Div(classes=["tr-page", "tr-wide"]):
+        About(
+            glossary=words, ledger=tested, limits=list(LIMITS), marks={f"[{k}]": v for k, v in MARKS.items()},
+            event_test=lambda _: claims().begin(),
+        )  # fmt: skip

@@ -1,0 +1,116 @@
+"""What the page says of two worlds: what sets them apart, what differs beyond luck, when they part."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.compare.sides import PARTINGS
+from sim.analysis.compare.statistics import HALF_WIDTHS, LEVEL, differences, first_parting, median_parting, parted_by
+from sim.vocabulary import OUTCOMES
+from viz.charts import MonthAxis, chart_payload
+from viz.charts.comparison import comparison_charts
+from viz.charts.months import month_words
+from viz.charts.tiles import PLACE
+from viz.service import Ensemble
+from viz.state.setting import base_of, is_changed
+from viz.state.words import differences as setting_differences
+
+SHOWN = tuple(outcome for outcome in OUTCOMES if outcome.headline)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two worlds beside each other, as the components take them.
+
+    Parameters
+    ----------
+    worlds : list of dict
+        Title and words of A and of B.
+    changes : list of str
+        What sets them apart.
+    parting : str
+    rows : list of dict
+        Outcomes: A, B, difference, interval, whether beyond luck.
+    charts : list of dict
+    """
+
+    worlds: list[dict[str, str]]
+    changes: list[str]
+    parting: str
+    rows: list[dict[str, Any]]
+    charts: list[dict[str, Any]]
+
+
+def number(value: float, unit: str, *, signed: bool = False) -> str:
+    """A number of an outcome for people."""
+    sign = "+" if signed else ""
+    if not np.isfinite(value):
+        return "–"
+    if unit in ("chance", "share of months"):
+        text = f"{100 * value:{sign}.1f}{' points' if signed else ' %'}"
+    else:
+        text = f"{value:{sign}.1f}" if unit in ("months", "month") else f"{value:{sign}.3f}"
+    return text.replace("-", "−")
+
+
+def outcome_rows(a: Ensemble, b: Ensemble) -> list[dict[str, Any]]:
+    """Headline outcomes of two worlds with the mean paired difference and its 95 % interval.
+
+    Beyond luck is what stays after Holm's correction for looking at all of them.
+    """
+    places = [PLACE[outcome.name] for outcome in SHOWN]
+    values = np.stack([a.outcomes[:, places], b.outcomes[:, places]])
+    table = differences(values, SHOWN, ["A", "B"])
+    rows = []
+    for outcome, row in zip(SHOWN, table.to_dict("records"), strict=True):
+        half = HALF_WIDTHS * (row["standard_error"] if np.isfinite(row["standard_error"]) else 0.0)
+        unit, found = outcome.unit, row["difference"]
+        lower, upper = (number(found + side * half, unit, signed=True) for side in (-1, 1))
+        beyond = bool(row["p_holm"] < LEVEL)
+        rows.append({
+            "name": outcome.name, "label": outcome.meaning[0].upper() + outcome.meaning[1:], "scope": outcome.scope,
+            "unit": unit,
+            "a": number(row["mean_first"], unit), "b": number(row["mean"], unit),
+            "difference": number(found, unit, signed=True), "interval": f"{lower.removesuffix(' points')} to {upper}",
+            "direction": (int(found > 0) - int(found < 0)) if beyond else 0,
+        })  # fmt: skip
+    return rows
+
+
+def parting_words(a: Ensemble, b: Ensemble) -> str:
+    """The first month in which the worlds part, for governments and for Seoul."""
+    months = a.months.shape[1]
+    found = {
+        kind: first_parting(a.months[:, :, PARTINGS[kind]], b.months[:, :, PARTINGS[kind]])
+        for kind in ("governments", "seoul")
+    }
+    earliest = int(found["governments"].min())
+    if earliest == months:
+        return "No government ever acts otherwise in B than in A."
+    said = [f"The two worlds part in {month_words(earliest, long=True)}, the first month in which any government acts "
+            "otherwise in any history."]  # fmt: skip
+    half, share = median_parting(found["seoul"], months), parted_by(found["seoul"], months)[-1]
+    if np.isfinite(half):
+        said.append(f"By {month_words(int(half), long=True)} Seoul has acted otherwise in half of them.")
+    else:
+        said.append(f"Seoul itself ever acts otherwise in {100 * share:.0f} % of them.")
+    return " ".join(said)
+
+
+def compared(a: Ensemble, b: Ensemble, axis: MonthAxis) -> Compared:
+    """Everything the comparison shows.
+
+    Parameters
+    ----------
+    a, b : Ensemble
+        The pinned and the current world, run by run on the same luck.
+    axis : MonthAxis
+    """
+    worlds = [
+        {"letter": letter, "title": base_of(e.setting.scenario).title + (", changed" if is_changed(e.setting) else "")}
+        for letter, e in (("A", a), ("B", b))
+    ]
+    changes = setting_differences(b.setting, a.setting)
+    charts = chart_payload(comparison_charts(a.months, b.months, axis))
+    return Compared(worlds, changes, parting_words(a, b), outcome_rows(a, b), charts)

@@ -1,0 +1,216 @@
+"""A visitor's desk: their view, what is shown of it, and the claim to a result that a newer change cancels."""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import solara
+
+from sim.errors import UserError
+from viz.charts import MonthAxis, Tile, chart_payload, outcome_tiles
+from viz.charts.board import board_charts
+from viz.page.comparing import compared
+from viz.page.telling import history_payload
+from viz.page.visitor import changed_setting, changed_view, fitting_view
+from viz.page.warmth import workshop
+from viz.service import Cancelled, Ensemble, Ticket
+from viz.state import Setting
+from viz.state.link import View
+from viz.state.words import fan_words, marks_of
+
+log = logging.getLogger(__name__)
+QUIET_SECONDS = 0.25
+"""Progress is told only of what takes longer."""
+
+BROKEN = "Something went wrong in the page itself; the last change was not taken. The server’s log has more."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows of a view.
+
+    Parameters
+    ----------
+    view : View
+    now, pinned : Ensemble
+    charts : str
+        JSON of the board's charts: a string travels to the browser faster than what it holds.
+    body : Any
+        What the open page shows beside them.
+    tiles : sequence of Tile
+    axis : MonthAxis
+    version : str
+        Counts a visitor's results.
+    """
+
+    view: View
+    now: Ensemble
+    pinned: Ensemble
+    charts: str
+    body: Any
+    tiles: Sequence[Tile]
+    axis: MonthAxis
+    version: str
+
+    @property
+    def caption(self) -> str:
+        """What the fans span."""
+        return fan_words(self.view.setting)
+
+    @property
+    def tile_payload(self) -> list[dict[str, Any]]:
+        """Tiles as the component takes them."""
+        return [asdict(tile) for tile in self.tiles]
+
+
+class Desk:
+    """One visitor's state and what they may do to it.
+
+    Parameters
+    ----------
+    view : View
+        What the link opened.
+    message : str
+        What to tell first.
+    """
+
+    def __init__(self, view: View, message: str = "") -> None:
+        self.view, self.message = solara.reactive(view), solara.reactive(message)
+        self.busy = solara.reactive(-1.0)
+        nothing: Shown | None = None
+        self.shown = solara.reactive(nothing, equals=lambda a, b: a is b)
+        self._ticket, self._count, self._lock = Ticket(), 0, threading.Lock()
+
+    def attempt(self, change: Callable[[View], View]) -> None:
+        """Take a change of the view, or say why not; what has to be computed starts at once."""
+        try:
+            before, after = self.view.value, fitting_view(change(self.view.value))
+        except UserError as error:
+            self.message.set(str(error))
+            return
+        except Exception:
+            log.exception("a change of the page failed")
+            self.message.set(BROKEN)
+            return
+        if _computed(before) != _computed(after):
+            self.start(after)
+        self.view.set(after)
+        self.message.set("")
+
+    def change(self, given: Any) -> None:
+        """Change the setting, as a component says."""
+        self.attempt(lambda view: replace(view, setting=changed_setting(view.setting, given)))
+
+    def look(self, given: Any) -> None:
+        """Change what is shown of it."""
+        self.attempt(lambda view: changed_view(view, given))
+
+    def pin(self, _: Any) -> None:
+        """Pin the current setting as A."""
+        self.attempt(lambda view: replace(view, pinned=view.setting))
+
+    def exchange(self, what: Any) -> None:
+        """Swap A and B, or pin the baseline as A."""
+        if what == "swap":
+            self.attempt(lambda v: replace(v, setting=v.pinned.sized_as(v.setting), pinned=v.setting))
+        else:
+            self.attempt(lambda v: replace(v, pinned=Setting()))
+
+    def open(self, tab: Any) -> None:
+        """Turn to another page."""
+        self.attempt(lambda view: replace(view, tab=str(tab)))
+
+    def say(self, message: str) -> None:
+        """Tell the visitor something."""
+        self.message.set(message)
+
+    def start(self, view: View) -> None:
+        """Compute a view in a thread of its own; what was being computed is given up."""
+        with self._lock:
+            self._ticket.cancel()
+            self._ticket, self._count = Ticket(), self._count + 1
+            ticket, count = self._ticket, self._count
+        threading.Thread(target=self._run, args=(view, ticket, count), daemon=True).start()
+
+    def _run(self, view: View, ticket: Ticket, count: int) -> None:
+        began = time.monotonic()
+
+        def progress(share: float) -> None:
+            if ticket is self._ticket and time.monotonic() - began > QUIET_SECONDS:
+                self.busy.set(share)
+
+        try:
+            shown = show(view, ticket, str(count), progress)
+            ticket.check()
+            self.shown.set(shown)
+        except Cancelled:
+            return
+        except UserError as error:
+            self.message.set(str(error))
+        except Exception:
+            log.exception("a computation of the page failed")
+            self.message.set(BROKEN)
+        if ticket is self._ticket:
+            self.busy.set(-1.0)
+
+
+def _computed(view: View) -> tuple[Any, ...]:
+    """What of a view has to be computed anew when it changes."""
+    return view.setting, view.pinned, view.split, view.run, view.tab
+
+
+def show(view: View, ticket: Ticket, version: str, progress: Callable[[float], None]) -> Shown:
+    """Everything a view shows.
+
+    Raises
+    ------
+    UserError
+        If a setting cannot be run.
+    Cancelled
+        If a newer change came.
+    """
+    now, pinned = worlds(view, ticket, progress)
+    axis = MonthAxis(view.setting.months, marks=marks_of(now.spec.scenario))
+    charts, body = PAGES.get(view.tab, _scenario)(view, now, pinned, axis)
+    ticket.check()
+    same = view.pinned.sized_as(view.setting) == view.setting
+    tiles = outcome_tiles(now.outcomes, None if same else pinned.outcomes)
+    return Shown(view, now, pinned, json.dumps(charts, separators=(",", ":")), body, tiles, axis, version)
+
+
+Body = tuple[list[dict[str, Any]], Any]
+
+
+def _scenario(view: View, now: Ensemble, pinned: Ensemble, axis: MonthAxis) -> Body:
+    path = now.months[view.run] if view.run >= 0 else None
+    return chart_payload(board_charts(now.groups(view.split), axis, path)), None
+
+
+def _compare(view: View, now: Ensemble, pinned: Ensemble, axis: MonthAxis) -> Body:
+    found = compared(pinned, now, axis)
+    return found.charts, found
+
+
+def _history(view: View, now: Ensemble, pinned: Ensemble, axis: MonthAxis) -> Body:
+    return [], history_payload(now, max(view.run, 0))
+
+
+PAGES: Mapping[str, Callable[[View, Ensemble, Ensemble, MonthAxis], Body]] = {"compare": _compare, "history": _history}
+"""Pages that show the ensembles in a way of their own."""
+
+
+def worlds(view: View, ticket: Ticket, progress: Callable[[float], None]) -> tuple[Ensemble, Ensemble]:
+    """The current world and the pinned one, of the same size on the same luck."""
+    settings: list[Setting] = [view.setting, view.pinned.sized_as(view.setting)]
+    found = []
+    for k, setting in enumerate(settings):
+
+        def told(share: float, done: int = k) -> None:
+            progress((done + share) / len(settings))
+
+        found.append(workshop().ensemble(setting, ticket, told))
+    return found[0], found[1]

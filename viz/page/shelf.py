@@ -1,0 +1,201 @@
+"""The library: run folders and sweeps at hand, damaged ones named as damaged, whole ones opened into charts."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from sim.errors import ConfigError, RunFolderError
+from sim.experiments.reading import read_sweep, read_trajectories
+from sim.runs import library, read_manifest
+from sim.vocabulary import COLUMN_TERMS, COLUMNS, OUTCOMES, OUTCOMES_BY_NAME
+from viz.charts import Chart, MonthAxis, chart_payload
+from viz.charts.board import board_charts, groups_of
+from viz.charts.sweeps import phase_map, tornado, trajectories_chart
+from viz.figure import read_columns
+from viz.state.words import label_of
+
+RUNS = Path("runs")
+MOST_RUNS = 2_000
+POLICY = "policy_"
+KEYS = ("point", "future", "lever", "replicate", "run", "seed", "error", "weight")
+TRACES = ("nato_ties", "cooperation", "technology", "beijing_relation")
+
+
+def named_folders() -> list[Path]:
+    """Run folders the command line named."""
+    given = os.environ.get("TIGHTROPE_VIEW_RUNS", "")
+    return [Path(part) for part in given.split(os.pathsep) if part]
+
+
+def _row_of(folder: Path) -> dict[str, Any]:
+    try:
+        manifest = read_manifest(folder)
+        missing = [name for name in manifest["files"] if not (folder / name).is_file()]
+        return {**manifest, "folder": str(folder), "state": f"damaged: {missing[0]} is missing" if missing else "whole"}
+    except RunFolderError as error:
+        return {"folder": str(folder), "state": f"damaged: {error}", "finished": ""}
+
+
+def found_folders() -> dict[str, dict[str, Any]]:
+    """Rows of the library by the key a page knows them by; a page never sends a path."""
+    rows = library(RUNS)
+    known = {str(Path(row["folder"]).resolve()) for row in rows}
+    rows = [*(_row_of(folder) for folder in named_folders() if str(folder) not in known), *rows]
+    return {f"{k}-{Path(row['folder']).name}": row for k, row in enumerate(rows)}
+
+
+def _size(row: dict[str, Any]) -> str:
+    if "runs" not in row:
+        return ""
+    runs = f"{row['runs']:,} runs of {row.get('months', '?')} months"
+    return f"{row['points']:,} points, {runs}" if row.get("kind") == "sweep" and "points" in row else runs
+
+
+def shelf_rows() -> list[dict[str, Any]]:
+    """What the library lists."""
+    return [
+        {
+            "key": key, "name": Path(row["folder"]).name, "kind": str(row.get("kind", "run" if "runs" in row else "")),
+            "size": _size(row), "finished": str(row.get("finished", ""))[:16].replace("T", " "),
+            "state": str(row["state"]).replace(f"{row['folder']}: ", ""), "whole": row["state"] == "whole",
+        }
+        for key, row in found_folders().items()
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A folder on the table.
+
+    Parameters
+    ----------
+    key, title, about : str
+    kind : {"run", "sweep"}
+    charts : list of dict
+    axis : MonthAxis
+    settings, outcomes : list of dict
+        What a sweep's map may show: name and label.
+    chosen : dict
+        Which of them it shows.
+    """
+
+    key: str
+    title: str
+    about: str
+    kind: str
+    charts: list[dict[str, Any]]
+    axis: MonthAxis
+    settings: list[dict[str, str]] = field(default_factory=list)
+    outcomes: list[dict[str, str]] = field(default_factory=list)
+    chosen: dict[str, str] = field(default_factory=dict)
+
+
+def opened(key: Any, chosen: dict[str, str] | None = None) -> Opened:
+    """Open a folder of the library.
+
+    Parameters
+    ----------
+    key : str
+        As `shelf_rows` lists it.
+    chosen : dict, optional
+        ``x``, ``y`` and ``outcome`` of a sweep's map.
+
+    Raises
+    ------
+    UserError
+        If there is no such folder, or it is damaged.
+    """
+    row = found_folders().get(str(key))
+    if row is None:
+        raise ConfigError("there is no such folder in the library any more", value=key)
+    folder = Path(row["folder"])
+    if row["state"] != "whole":
+        raise RunFolderError(f"{folder.name}: {str(row['state']).replace(f'{folder}: ', '')}")
+    try:
+        return (
+            _sweep(str(key), folder, row, chosen or {}) if row.get("kind") == "sweep" else _run(str(key), folder, row)
+        )
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        raise RunFolderError(f"{folder.name}: damaged, it cannot be read ({type(error).__name__})") from None
+
+
+def _run(key: str, folder: Path, row: dict[str, Any]) -> Opened:
+    values, runs = read_columns(folder / "months.parquet", COLUMNS, MOST_RUNS)
+    months = np.stack([values[name] for name in COLUMNS], axis=2)
+    axis = MonthAxis(months.shape[1])
+    shown = f"the first {runs:,} of {row['runs']:,}" if runs < row["runs"] else f"{runs:,}"
+    about = f"{_size(row)}, {row.get('firms', '?')} firms, seed {row.get('seed', '?')}. Luck alone: {shown} histories, "
+    about += "parameters as configured."
+    return Opened(key, folder.name, about, "run", chart_payload(board_charts(groups_of(months), axis)), axis)
+
+
+def _settings_of(table: pd.DataFrame) -> list[str]:
+    """Columns of a sweep that vary, numbers first."""
+    known = {*KEYS, *(outcome.name for outcome in OUTCOMES)}
+    own = [name for name in table.columns if name not in known and not name.startswith(POLICY)]
+    varying = [name for name in own if table[name].nunique() > 1]
+    return sorted(varying, key=lambda name: not pd.api.types.is_numeric_dtype(table[name]))
+
+
+def _choice(chosen: dict[str, str], key: str, allowed: Sequence[str], default: str) -> str:
+    value = chosen.get(key, default)
+    if value not in allowed:
+        raise ConfigError("no such choice", field=key, value=value)
+    return value
+
+
+def _sweep(key: str, folder: Path, row: dict[str, Any], chosen: dict[str, str]) -> Opened:
+    table = read_sweep(folder, average=True)
+    settings = _settings_of(table)
+    outcomes = [outcome.name for outcome in OUTCOMES if table[outcome.name].notna().any()]
+    outcome = _choice(chosen, "outcome", outcomes, "welfare_mean")
+    words, unit = OUTCOMES_BY_NAME[outcome].meaning, OUTCOMES_BY_NAME[outcome].unit
+    charts: list[Chart] = []
+    picked = {"outcome": outcome}
+    if len(settings) > 1:
+        x = _choice(chosen, "x", settings, settings[0])
+        y = _choice(chosen, "y", settings, next(name for name in settings if name != x))
+        picked |= {"x": x, "y": y}
+        charts.append(phase_map(table, x, y, outcome, (_words(x), _words(y), words), unit))
+    numeric = [(name, _words(name)) for name in settings if pd.api.types.is_numeric_dtype(table[name])]
+    if numeric:
+        charts.append(tornado(table, numeric, outcome, words, unit))
+    months = int(row["months"])
+    charts += _traces(folder, table, months) if row.get("trajectories") == "quantiles" else []
+    about = f"{_size(row)}, design {row.get('method', '?')}. " + (
+        ""
+        if row.get("trajectories") == "quantiles"
+        else "It keeps no trajectories (tightrope sweep --trajectories quantiles)."
+    )
+    return Opened(
+        key, folder.name, about, "sweep", chart_payload(charts), MonthAxis(months),
+        [{"name": name, "label": _words(name)} for name in settings],
+        [{"name": o, "label": f"{OUTCOMES_BY_NAME[o].meaning} ({OUTCOMES_BY_NAME[o].scope})"} for o in outcomes],
+        picked,
+    )  # fmt: skip
+
+
+def _words(setting: str) -> str:
+    """A setting of a sweep for people."""
+    block, _, name = setting.rpartition(".")
+    return f"{name.capitalize()}’s policy" if block == "policies" else label_of(name)
+
+
+def _traces(folder: Path, table: pd.DataFrame, months: int) -> list[Chart]:
+    """Trajectories by the policy that varies, or all together where none does."""
+    policies = [name for name in table.columns if name.startswith(POLICY) and table[name].nunique() > 1]
+    policy = policies[0] if policies else POLICY + "seoul"
+    found = read_trajectories(folder, list(TRACES))
+    medians = found[found["quantile"] == 0.5].merge(table[["point", policy]], on="point")
+    return [
+        trajectories_chart(
+            medians, policy, name, label_of(name), COLUMN_TERMS[name].domain, COLUMN_TERMS[name].unit, months
+        )
+        for name in TRACES
+    ]

@@ -1,0 +1,206 @@
+"""A visitor's state as the query of a link, and back. A link can set declared fields only."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+from sim.errors import ConfigError, nearest_name
+from sim.policies.registry import SCRIPT_NAME, built_in
+from sim.scenario import date_of, tick_of
+from sim.vocabulary import ACTORS, LADDERS_BY_NAME
+from viz.charts.board import SPLITS
+from viz.state.setting import OWN_NAMES, PARAMETER_NAMES, DatedEvent, Move, Setting, specify_setting, stock_names
+
+LONGEST = 6000
+TABS = ("questions", "scenario", "compare", "history", "library", "about")
+
+
+@dataclass(frozen=True)
+class View:
+    """A visitor's whole state.
+
+    Parameters
+    ----------
+    setting : Setting
+        The current world (B).
+    pinned : Setting
+        The world it is compared with (A).
+    tab, split : str
+    run : int
+        The run picked out of the ensemble, or played; -1 for none.
+    """
+
+    setting: Setting = field(default_factory=Setting)
+    pinned: Setting = field(default_factory=Setting)
+    tab: str = "questions"
+    split: str = "none"
+    run: int = -1
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ConfigError("must be a number", where="link", field=name, value=text)
+    return value
+
+
+def _whole(text: str, name: str) -> int:
+    if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit() or len(text) > 12:
+        raise ConfigError("must be a whole number", where="link", field=name, value=text)
+    return int(text)
+
+
+def _tick(text: str, name: str) -> int:
+    try:
+        return tick_of(text)
+    except ValueError:
+        raise ConfigError("must be a month such as 2025-03", where="link", field=name, value=text) from None
+
+
+def _pairs(setting: Setting) -> list[tuple[str, str]]:
+    """Fields of a setting that differ from the default, as text."""
+    plain = Setting()
+    found = [] if setting.scenario == plain.scenario else [("scenario", setting.scenario)]
+    found += [(actor, name) for actor, name in setting.policies]
+    found += [(name, repr(value)) for name, value in (*setting.params, *setting.own)]
+    for move in setting.moves:
+        until = date_of(move.until) if move.until else "open"
+        found.append(("move", f"{date_of(move.tick)}:{until}:{move.ladder}:{move.rung}"))
+    for event in setting.events:
+        found.append(("event", f"{date_of(event.tick)}:{event.target}:{'by' if event.by else 'to'}:{event.amount!r}"))
+    for name in ("runs", "months", "firms", "seed"):
+        if getattr(setting, name) != getattr(plain, name):
+            found.append((name, str(getattr(setting, name))))
+    return found if setting.spread == plain.spread else [*found, ("fan", setting.spread)]
+
+
+def query_of(view: View) -> str:
+    """The query of a link that reproduces a view, without the question mark."""
+    plain = View()
+    found = [] if view.tab == plain.tab else [("tab", view.tab)]
+    found += _pairs(view.setting)
+    if view.pinned.sized_as(view.setting) != Setting().sized_as(view.setting):
+        found.append(("pinned", urlencode(_pairs(view.pinned.sized_as(Setting())), quote_via=quote)))
+    found += [] if view.split == plain.split else [("split", view.split)]
+    found += [] if view.run < 0 else [("run", str(view.run))]
+    return urlencode(found, quote_via=quote, safe=":_.")
+
+
+def _policy(setting: Setting, actor: str, name: str) -> Setting:
+    known = [policy.name for policy in built_in().policies if actor in policy.actors and policy.name != SCRIPT_NAME]
+    if name not in known:
+        raise ConfigError(
+            "no such policy", where="link", field=actor, value=name, nearest=nearest_name(name, known),
+            allowed=", ".join(known),
+        )  # fmt: skip
+    return replace(setting, policies=tuple(sorted({**dict(setting.policies), actor: name}.items())))
+
+
+def _move(setting: Setting, text: str) -> Setting:
+    parts = text.split(":")
+    shape = "month:until:ladder:rung, such as 2025-01:open:drive:ad_hoc"
+    if len(parts) != 4:
+        raise ConfigError(f"a move is {shape}", where="link", field="move", value=text)
+    start, until, ladder, rung = parts
+    if ladder not in LADDERS_BY_NAME or rung not in LADDERS_BY_NAME[ladder].rung_names:
+        raise ConfigError(f"no such move; a move is {shape}", where="link", field="move", value=text)
+    end = 0 if until == "open" else _tick(until, "move")
+    return replace(setting, moves=(*setting.moves, Move(_tick(start, "move"), end, ladder, rung)))
+
+
+def _event(setting: Setting, text: str) -> Setting:
+    parts = text.split(":")
+    if len(parts) != 4 or parts[2] not in ("by", "to"):
+        shape = "month:quantity:by or to:amount, such as 2025-01:us_drive:by:-0.2"
+        raise ConfigError(f"an event is {shape}", where="link", field="event", value=text)
+    names = (*PARAMETER_NAMES, *stock_names())
+    if parts[1] not in names:
+        raise ConfigError(
+            "no such parameter or stock", where="link", field="event", value=parts[1],
+            nearest=nearest_name(parts[1], names),
+        )  # fmt: skip
+    event = DatedEvent(_tick(parts[0], "event"), parts[1], _number(parts[3], "event"), parts[2] == "by")
+    return replace(setting, events=(*setting.events, event))
+
+
+def _size(name: str) -> Callable[[Setting, str], Setting]:
+    def read(setting: Setting, text: str) -> Setting:
+        size: Any = {name: _whole(text, name)}
+        return replace(setting, **size)
+
+    return read
+
+
+READERS: Mapping[str, Callable[[Setting, str], Setting]] = {
+    "scenario": lambda setting, text: replace(setting, scenario=text),
+    "fan": lambda setting, text: replace(setting, spread=text),
+    "move": _move,
+    "event": _event,
+    **{name: _size(name) for name in ("runs", "months", "firms", "seed")},
+}
+VIEW_FIELDS = ("tab", "split", "run", "pinned")
+
+
+def _with_field(setting: Setting, name: str, text: str) -> Setting:
+    if name in READERS:
+        return READERS[name](setting, text)
+    if name in ACTORS:
+        return _policy(setting, name, text)
+    if name in PARAMETER_NAMES:
+        return replace(setting, params=tuple(sorted({**dict(setting.params), name: _number(text, name)}.items())))
+    if name in OWN_NAMES:
+        return replace(setting, own=tuple(sorted({**dict(setting.own), name: _number(text, name)}.items())))
+    known = (*READERS, *VIEW_FIELDS, *ACTORS, *PARAMETER_NAMES, *OWN_NAMES)
+    raise ConfigError("no such field", where="link", field=name[:60], nearest=nearest_name(name, known))
+
+
+def _split(query: str) -> list[tuple[str, str]]:
+    if len(query) > LONGEST:
+        raise ConfigError(f"a link has at most {LONGEST:,} characters", where="link")
+    return parse_qsl(query.removeprefix("?"), keep_blank_values=True)
+
+
+def setting_from(pairs: list[tuple[str, str]]) -> Setting:
+    """A setting from the fields of a link, checked by building what it would run; raises UserError."""
+    setting = Setting()
+    for name, text in pairs:
+        setting = _with_field(setting, name, text)
+    specify_setting(setting)
+    return setting
+
+
+def view_from(query: str) -> View:
+    """The view a link means.
+
+    Parameters
+    ----------
+    query : str
+        With or without the question mark; nothing means the opening page.
+
+    Raises
+    ------
+    UserError
+        If a field is unknown, malformed or out of bounds.
+    """
+    pairs = _split(query)
+    fields: dict[str, Any] = {name: text for name, text in pairs if name in VIEW_FIELDS}
+    if "tab" in fields and fields["tab"] not in TABS:
+        raise ConfigError("no such page", where="link", field="tab", value=fields["tab"], allowed=", ".join(TABS))
+    if "split" in fields and fields["split"] not in SPLITS:
+        raise ConfigError(
+            "no such split", where="link", field="split", value=fields["split"], allowed=", ".join(SPLITS)
+        )
+    setting = setting_from([pair for pair in pairs if pair[0] not in VIEW_FIELDS])
+    if "pinned" in fields:
+        inner = [pair for pair in _split(fields["pinned"]) if pair[0] not in VIEW_FIELDS]
+        fields["pinned"] = setting_from(inner)
+    if "run" in fields:
+        fields["run"] = _whole(fields["run"], "run")
+        if not -1 <= fields["run"] < setting.runs:
+            raise ConfigError("there is no such run", where="link", field="run", value=fields["run"])
+    return View(setting=setting, **fields)
