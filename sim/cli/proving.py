@@ -1,0 +1,42 @@
+"""Verbs that prove: `verify`, `claims`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.app import app
+from sim.cli.options import Json, Quiet, Threads
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A run folder or a sweep folder.")],
+    threads: Threads = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="Points of a sweep to recompute; default 100.")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Recompute a run folder, or points of a sweep, from the folder alone; exit code 1 if it does not hold."""
+    from sim.console import proving
+
+    raise typer.Exit(proving.verify(folder, threads=threads, sample=sample, as_json=json, quiet=quiet))
+
+
+@app.command()
+def claims(
+    runs: Annotated[int | None, typer.Option(min=20, help="Runs behind each stylised fact; default 300.")] = None,
+    robustness: Annotated[
+        bool, typer.Option("--robustness", help="Also the share of plausible parameter draws in which each holds.")
+    ] = False,
+    draws: Annotated[int, typer.Option(min=4, help="Parameter draws of --robustness.")] = 60,
+    spread: Annotated[float, typer.Option(min=0.0, max=1.0, help="Of the draws: 0 the defaults, 1 full ranges.")] = 0.3,
+    threads: Threads = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Put the article's claims to the test; exit code 1 if any fails."""
+    from sim.console import proving
+
+    asked = (draws, spread) if robustness else None
+    raise typer.Exit(proving.claims(runs, threads=threads, as_json=json, quiet=quiet, robust=asked))
