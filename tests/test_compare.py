@@ -87,6 +87,12 @@ class TestCompare:
         assert shares[5] == 1.0
         assert result.median_parting(1, "anything") == 5.0
 
+    def test_the_sentence_says_by_when_seoul_acts_differently(self) -> None:
+        hedging, accommodating = (source(name, policies={"seoul": name}) for name in ("hedging", "accommodation"))
+        said = in_words(found(hedging, accommodating, outcomes=["commitment_mean"]), "accommodation")
+        assert "By July 2024 Seoul has acted differently in half of the histories." in said
+        assert "commitment Seoul delivers falls from" in said
+
     def test_every_side_is_held_against_the_first(self) -> None:
         sides = [source(name, params={"us_drive": drive}) for name, drive in (("a", 0.1), ("b", 0.2), ("c", 0.4))]
         result = found(*sides, outcomes=["drive_mean"])
