@@ -1,5 +1,6 @@
 """Sweeps on a Dask cluster: the same rows, whoever dies on the way; and what can be wrong with a cluster."""
 
+import functools
 import os
 import re
 import shutil
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -328,17 +329,33 @@ def test_a_local_cluster_stops_cleanly_and_goes_on(place: Path) -> None:
     assert digest_in(place / "local") == digest_in(place / "here")
 
 
-@pytest.mark.slow
-def test_a_cluster_in_this_process_computes_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("own", [True, False], ids=["started here", "running"])
+def test_a_cluster_in_this_process_computes_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
     import distributed
 
-    start: Any = distributed.LocalCluster
+    start: Any = functools.partial(distributed.LocalCluster, processes=False)
     plan = plan_of()
     cut_into(monkeypatch, 2, plan)
     whole = read_manifest(swept(plan, tmp_path / "here"))["columns_digest"]
-    with (
-        start(n_workers=1, processes=False, threads_per_worker=2, dashboard_address=None) as cluster,
-        on_cluster(cluster.scheduler_address, None) as compute,
-    ):
+    with ExitStack() as opened:
+        if own:
+            monkeypatch.setattr(distributed, "LocalCluster", start)
+            monkeypatch.setattr(cluster_room, "IGNORE_INTERRUPTS", ())  # there is only this process
+            compute = opened.enter_context(on_cluster(None, 1))
+        else:
+            cluster = opened.enter_context(start(n_workers=1, threads_per_worker=2, dashboard_address=None))
+            compute = opened.enter_context(on_cluster(cluster.scheduler_address, None))
         folder = swept(plan, tmp_path / "there", compute=compute)
     assert read_manifest(folder)["columns_digest"] == whole
+
+
+def test_a_running_cluster_without_workers_is_refused() -> None:
+    import distributed
+
+    start: Any = distributed.LocalCluster
+    with start(n_workers=0, processes=False, dashboard_address=None) as cluster:
+        words = "the scheduler has no worker; start some: dask worker"
+        with pytest.raises(SweepError, match=words), on_cluster(cluster.scheduler_address, None):
+            pass

@@ -67,6 +67,14 @@ class Histories(NamedTuple):
         return joined
 
 
+def _add_groups(sums: Array, group: Array, rows: Array) -> None:
+    """Add each row to the sum of its group.  sums: float64 array (groups, outcomes)."""
+    order = np.argsort(group, kind="stable")
+    first = np.flatnonzero(np.diff(group[order], prepend=-1))
+    if len(first):
+        sums[group[order][first]] += np.add.reduceat(rows[order], first, axis=0)
+
+
 class Moments:
     """Running sums of outcomes, part by part; NaN does not count.
 
@@ -105,11 +113,11 @@ class Moments:
         self.total += found.sums.sum(axis=0)
         self.squares += (moved * moved).sum(axis=0)
         if self.by_replicate.shape[1]:
-            np.add.at(self.by_replicate[0], replicate, there)
-            np.add.at(self.by_replicate[1], replicate, moved)
+            _add_groups(self.by_replicate[0], replicate, there.astype(float))
+            _add_groups(self.by_replicate[1], replicate, moved)
         told = lever[first] < self.by_lever.shape[1]
         for k, term in enumerate((found.n, found.sums, np.add.reduceat(moved * moved, first, axis=0))):
-            np.add.at(self.by_lever[k], lever[first][told], term[told])
+            _add_groups(self.by_lever[k], lever[first][told], term[told])
         if point[0] == self.open_point:  # a point with many histories goes on from one part to the next
             found = found.after(self.open)
         else:
