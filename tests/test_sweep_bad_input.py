@@ -240,6 +240,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "an axis upside down": (("--axis", "us_drive=1:0:3"), ("--axis us_drive", "upside down")),
     "an axis without steps": (("--axis", "us_drive=0:1"), ("--axis us_drive", "number of steps")),
     "an axis in words": (("--axis", "us_drive=low:high"), ("--axis us_drive",)),
+    "a plugin of a module": (("--lever", "seoul=hedging,no_such_module:rule"), ("--lever seoul", "no module no_such_module")),
     "an axis outside the domain": (("--axis", "us_drive=0:9:3"), ("--axis us_drive", "params.us_drive = 9")),
     "an unknown policy": (("--lever", "seoul=hedging,hegding"), ("--lever seoul", "did you mean hedging?")),
     "an unknown method": (("--method", "sobl", "--axis", "us_drive="), ("--method", "did you mean sobol?")),

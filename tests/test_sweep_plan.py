@@ -246,7 +246,7 @@ class TestPresets:
     @pytest.mark.parametrize("name", SWEEPS)
     def test_each_runs(self, name: str, tightrope: Tightrope) -> None:
         scale = {"sobol-all": "2", "morris-all": "2", "policies-under-uncertainty": "3"}.get(name.partition("/")[2])
-        size = ("--months", "2", "--firms", "8", "--replicates", "1", *(("--points", scale) if scale else ()))
+        size = ("--months", "1", "--firms", "8", "--replicates", "1", *(("--points", scale) if scale else ()))
         found = tightrope("sweep", name, *size, "--quiet", "--threads", "1")
         assert (found.code, found.err) == (0, "")
         assert Path(found.out.strip()).is_dir()

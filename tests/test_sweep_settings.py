@@ -137,7 +137,7 @@ def mixtures(draw: st.DrawFn) -> list[dict[str, Any]]:
     return points
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(points=mixtures())
 def test_any_mixture_is_the_run_or_refused_as_the_run_is(points: list[dict[str, Any]]) -> None:
     refused = False

@@ -45,7 +45,7 @@ def block_entries(axes: Sequence[str], levers: Sequence[str], block: Mapping[str
             key = "uncertainties" if option == "axis" else "levers"
             if words in ("", "default"):
                 found.append((f"{key}/{path}", None))
-            elif ":" in words and not words.count(".py:"):
+            elif ":" in words and not any(word[:1].isalpha() for word in words.split(":")):
                 found.append((f"{key}/{path}", [value_of(word, at) for word in words.split(":")]))
             else:
                 found.append((f"{key}/{path}", {"values": [value_of(word, at) for word in words.split(",")]}))
