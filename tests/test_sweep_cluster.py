@@ -345,7 +345,7 @@ def test_a_cluster_in_this_process_computes_the_same(
             monkeypatch.setattr(cluster_room, "IGNORE_INTERRUPTS", ())  # there is only this process
             compute = opened.enter_context(on_cluster(None, 1))
         else:
-            cluster = opened.enter_context(start(n_workers=1, threads_per_worker=2, dashboard_address=None))
+            cluster = opened.enter_context(start(n_workers=1, threads_per_worker=2, dashboard_address="127.0.0.1:0"))
             compute = opened.enter_context(on_cluster(cluster.scheduler_address, None))
         folder = swept(plan, tmp_path / "there", compute=compute)
     assert read_manifest(folder)["columns_digest"] == whole
@@ -355,7 +355,7 @@ def test_a_running_cluster_without_workers_is_refused() -> None:
     import distributed
 
     start: Any = distributed.LocalCluster
-    with start(n_workers=0, processes=False, dashboard_address=None) as cluster:
+    with start(n_workers=0, processes=False, dashboard_address="127.0.0.1:0") as cluster:
         words = "the scheduler has no worker; start some: dask worker"
         with pytest.raises(SweepError, match=words), on_cluster(cluster.scheduler_address, None):
             pass

@@ -25,6 +25,8 @@ from sim.jit import source_hash
 AHEAD = 4
 """Tasks a worker thread has waiting."""
 RETRIES = 3
+LOOPBACK = "127.0.0.1:0"
+"""Any free port that only this machine sees."""
 PATIENCE = 10.0
 """Seconds a scheduler has to answer."""
 LOST = "the connection to the scheduler was lost; what was finished is safe, go on with --resume"
@@ -168,7 +170,12 @@ def _started(workers: int) -> Iterator[Any]:
 
     connect: Any = distributed.Client
     start: Any = distributed.LocalCluster
-    options = {"threads_per_worker": 1, "dashboard_address": None, "memory_limit": 0, "silence_logs": logging.CRITICAL}
+    options = {
+        "threads_per_worker": 1,
+        "dashboard_address": LOOPBACK,
+        "memory_limit": 0,
+        "silence_logs": logging.CRITICAL,
+    }
     # An interrupt from the keyboard reaches all processes of the terminal; the workers leave it to us.
     with start(n_workers=workers, preload=IGNORE_INTERRUPTS, **options) as cluster, connect(cluster) as client:
         yield client
