@@ -151,3 +151,38 @@ def test_any_mixture_is_the_run_or_refused_as_the_run_is(points: list[dict[str, 
             listed(points)
     else:
         assert_same(listed(points), points)
+
+
+class TestEventsThatMove:
+    """Events change places from point to point; what holds is checked in the order each point has."""
+
+    BASE: Mapping[str, Any] = {
+        "model": {"months": 6, "firms": 8, "runs": 1},
+        "events": [
+            {"tick": 1, "param": "us_drive", "value": 1.9}, {"tick": 3, "param": "us_drive", "delta": 0.5},
+            {"tick": 4, "stock": "war", "value": 0}, {"tick": 2, "param": "us_drive", "value": 0.0},
+        ],
+    }  # fmt: skip
+
+    def plan(self, **axes: Any) -> SweepPlan:
+        return load_plan({**deepcopy(dict(self.BASE)), "sweep": {"axes": axes}})
+
+    def test_an_order_in_which_all_is_well_passes(self) -> None:
+        assert self.plan(**{"events.1.tick": [3, 5]}).n_points == 3
+
+    def test_an_order_that_leaves_the_domain_is_refused(self) -> None:
+        with pytest.raises(
+            ConfigError, match=r"brings us_drive out of \[-2, 2\]; 1 of 2 combinations .* us_drive = 2.4"
+        ):
+            self.plan(**{"events.3.tick": {"values": [2, 4]}})
+
+    def test_two_that_set_the_same_in_one_month_are_refused(self) -> None:
+        with pytest.raises(ConfigError, match=r"contradicts another event that sets us_drive .* 1 of 3 combinations"):
+            self.plan(**{"events.0.tick": [0, 2]})
+
+    def test_an_event_that_breaks_a_rule_is_refused(self) -> None:
+        events = [{"tick": 1, "param": "threat_technology", "value": 0.3}]
+        base = {**deepcopy(dict(self.BASE)), "events": events}
+        axes = {"events.0.value": [0.3, 0.9, 3]}
+        with pytest.raises(ConfigError, match=r"threat_technology \+ threat_cooperation must stay <= 1 .* 1 of 3"):
+            load_plan({**base, "sweep": {"axes": axes}})

@@ -130,6 +130,11 @@ class _Check:
                 if blamed is not None and events[j].target == events[k].target and not both_add:
                     message = f"contradicts another event that sets {events[k].target} in the same month"
                     self.hold(np.not_equal(ticks[j], tick), blamed.column, message, tick=tick)
+        columns = dict(columns)
+        for k, event in enumerate(events):
+            at = self.moved.get(f"events.{k}.tick")
+            if at is not None:  # it may come before or after any other event on the same target
+                columns.setdefault(event.target, at.column)
         for order, elsewhere in _orders(ticks):
             self.in_order(order, elsewhere, dict(start), dict(columns))
 
