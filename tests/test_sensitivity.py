@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 from SALib.sample import morris as morris_sample
 from SALib.sample import sobol as sobol_sample
 
@@ -15,6 +16,7 @@ from sim.analysis.sensitivity import morris_indices, sensitivity, sobol_indices
 from sim.analysis.sensitivity.convergence import place_range, places, rank_disagreement, verdict_on
 from sim.analysis.sensitivity.study import luck_left
 from sim.console.driving import block_for_indices
+from sim.console.driving_screens import print_sensitivity
 from sim.errors import ConfigError, RunFolderError, SweepError
 from sim.experiments.plan import load_plan
 from sim.experiments.sweep import Options, execute_sweep
@@ -312,6 +314,41 @@ class TestTheVerb:
             assert (left / figure).read_bytes().startswith(b"\x89PNG")
         assert json.loads((left / "about.json").read_text())["sweep"] == folder.name
         assert tightrope("sensitivity", str(folder), "--quiet").out.strip().replace("\n", "") == str(left)
+
+    def test_it_says_what_is_left_of_luck_what_was_left_out_and_what_it_cannot_rank(
+        self, tightrope: Tightrope, tmp_path: Path
+    ) -> None:
+        def noisy(x: Columns, replicate: Array) -> dict[str, Array]:
+            luck = np.random.default_rng(0).normal(size=len(replicate))
+            hedging = x["policies.seoul"] == "hedging"
+            slope = np.where(hedging, x["us_drive"], x["china_cost"])
+            rare = np.where(x["arms_need"] > 1.24, np.nan, slope)
+            return {"welfare_mean": slope + 0.3 * luck, "tipping_month": rare, "war_months": x["us_drive"]}
+
+        levers = {"policies.seoul": ["hedging", "accommodation"]}
+        for method, points in (("morris", 16), ("saltelli", 128)):
+            sweep = block(method, points, levers=levers) | {"replicates": 2}
+            folder = planted_sweep(sweep, noisy, tmp_path / "runs", method)
+            names = ("welfare_mean", "tipping_month", "war_months")
+            shown = tightrope("sensitivity", str(folder), *(word for n in names for word in ("--outcome", n)))
+            assert shown.code == 0, shown.err
+            for words in (
+                "of the variance between points is luck that 2 histories do not average out", "under hedging",
+                "under accommodation", "left out, where the outcome is undefined", "TOO SMALL TO RANK",
+                "Enough to rank",
+            ):  # fmt: skip
+                assert words in " ".join(shown.out.split())
+            left = folder.with_name(folder.name + ".analysis")
+            assert len(list(left.rglob("tornado-*.png"))) == 2
+            assert max(map(len, shown.out.splitlines()[:-2])) <= 80
+
+    def test_failed_runs_are_spoken_of(self, tmp_path: Path) -> None:
+        folder = planted_sweep(block("saltelli", 16), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
+        answer = sensitivity(folder, ["welfare_mean"])
+        answer.swept.manifest["failed"] = 3
+        screen = Console(width=80, record=True)
+        print_sensitivity(screen, answer)
+        assert "3 runs failed and count as undefined" in screen.export_text()
 
     def test_json_and_a_folder_of_ones_own(self, tightrope: Tightrope, tmp_path: Path) -> None:
         folder = planted_sweep(block("morris", 8), lambda x, _: {"welfare_mean": x["us_drive"]}, tmp_path / "runs")
