@@ -1,6 +1,6 @@
 # Two commands on a fresh machine: `make run` and `make test`. Each installs what it needs into .venv first.
 .DEFAULT_GOAL := help
-.PHONY: docs figure view help setup run test test-slow check style types imports spelling coverage parity bench format lock clean distclean
+.PHONY: docs figure view view-picture help setup run test test-slow check style types imports spelling coverage parity bench format lock clean distclean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -16,7 +16,7 @@ PARITY ?= tests/test_golden.py $(wildcard tests/test_parity*.py tests/*/test_par
 PYTEST_ARGS ?=
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install only (Python 3.12 or 3.13, the locked packages, the project) into .venv
 	@sh scripts/setup.sh $(if $(filter setup,$(MAKECMDGOALS)),,--quiet)
@@ -61,10 +61,14 @@ parity: setup
 
 bench: setup ## how fast: ratios to plain Python, measured in one run
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.view
 
 figure: setup ## redraw the figure of the README
 	@rm -rf build/figure && $(BIN)/tightrope run configs/baseline.yaml --quiet --out build/figure
 	@mkdir -p docs/images && cp build/figure/*/figure.png docs/images/baseline.png && echo "drew docs/images/baseline.png"
+
+view-picture: setup ## redraw the picture of the page in the README (needs Chromium)
+	$(BIN)/python -m scripts.picture_of_the_view
 
 format: setup ## put the code into shape
 	$(BIN)/ruff check --fix --exit-zero --quiet .

@@ -111,7 +111,7 @@ def test_a_desk_takes_good_changes_refuses_bad_ones_and_computes_in_the_backgrou
     done = threading.Event()
     desk.shown.subscribe(lambda _: done.set())
     desk.change({"kind": "param", "name": "us_drive", "value": 0.3})
-    assert done.wait(60)
+    assert done.wait(300)
     assert desk.view.value.setting.params == (("us_drive", 0.3),)
     assert desk.shown.value is not None
     assert desk.shown.value.view == desk.view.value

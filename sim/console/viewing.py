@@ -10,6 +10,8 @@ from sim.errors import UserError
 
 def view(folders: list[Path], *, host: str, port: int, open_browser: bool) -> None:
     """`tightrope view`: serve the page until interrupted."""
+    from sim.ensemble import is_compiled
+    from sim.policies.registry import built_in
     from sim.runs import read_manifest
 
     for folder in folders:
@@ -23,6 +25,9 @@ def view(folders: list[Path], *, host: str, port: int, open_browser: bool) -> No
             f"warning: {host} can be reached from other machines; whoever reaches it can use the page, read runs/ and "
             "configs/, and keep this machine busy. There is no password.", style="yellow", highlight=False,
         )  # fmt: skip
+
+    if not is_compiled(built_in()):
+        aside.print("compiling the model for this machine (once for this version, about half a minute) ...")
 
     def ready(address: str) -> None:
         sys.stdout.write(f"the page is at {address} (Ctrl-C stops it)\n")

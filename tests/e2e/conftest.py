@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
 REQUIRED = os.environ.get("E2E_REQUIRED") == "1"
@@ -21,7 +22,11 @@ REQUIRED = os.environ.get("E2E_REQUIRED") == "1"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
          "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 120
+START_SECONDS = 240
+PATIENCE = 30_000
+"""Milliseconds a test waits for what it expects: CI has two cores and runs other tests beside."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -104,6 +109,8 @@ class Watch:
 def visit(page: Any, server: Server) -> Iterator[Any]:
     """Opens a link and waits until its numbers are drawn; by the end nothing forbidden may have happened."""
     watch = Watch(page, server.address)
+
+    page.set_default_timeout(4 * PATIENCE)
 
     def opened(query: str = "", wait: str = "[data-testid=board]") -> Any:
         page.goto(f"{server.address}{'?' if query else ''}{query}")

@@ -5,7 +5,9 @@ from typing import Any
 
 import solara
 
+from sim.ensemble import is_compiled
 from sim.errors import UserError
+from sim.policies.registry import built_in
 from viz.component import Bar, Board, Rail, Tiles
 from viz.page.desk import Desk
 from viz.page.saving import file_of
@@ -65,7 +67,10 @@ def Heading(desk: Desk) -> None:
 def Results(desk: Desk) -> None:
     shown = desk.shown.value
     if shown is None:
-        solara.Div()
+        waiting = "Computing the first futures …"
+        if not is_compiled(built_in()):
+            waiting = "Compiling the model for this machine, once for this version; about half a minute …"
+        solara.v.Html(tag="p", class_="tr tr-lead", children=[waiting])
         return
     against = (
         "" if is_pinned(shown.view) else f"Change against A ({pinned_words(shown.view)}), paired on the same luck. "

@@ -1,0 +1,114 @@
+"""The page from a real browser: from a slider's release to the charts in sight drawn, first paint, many visitors.
+
+`python -m tests.benchmarks.view [--json] [--visitors N]`; part of `make bench` where Chromium is installed.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.conftest import CHROMIUM, FLAGS, start, stop
+from tests.e2e.measure import release_times
+
+ROUNDS = 15
+VISITORS = 25
+SETTLE_SECONDS = 12
+"""What the server computes for the opening page should be over before anything is measured."""
+
+
+def scenario(browser: Browser, address: str, query: str) -> Page:
+    """A page on the scenario, drawn."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{address}?tab=scenario&{query}")
+    page.wait_for_selector("[data-testid=board]", timeout=240_000)
+    page.wait_for_timeout(1000)
+    return page
+
+
+def released(browser: Browser, address: str, query: str, rounds: int = ROUNDS) -> dict[str, float]:
+    """Median and longest milliseconds from release to drawn."""
+    page = scenario(browser, address, query)
+    times = release_times(page, "us_drive", [round(-0.25 + 0.05 * k, 2) for k in range(rounds)])
+    page.close()
+    return {"median": statistics.median(times), "longest": max(times)}
+
+
+def first_paint(browser: Browser, address: str, rounds: int = 5) -> float:
+    """Median milliseconds from asking for the opening page to its cards on the screen."""
+    times = []
+    for _ in range(rounds):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        began = time.perf_counter()
+        page.goto(address)
+        page.wait_for_selector("[data-testid=cards]")
+        times.append(1000 * (time.perf_counter() - began))
+        page.close()
+    return statistics.median(times)
+
+
+def many_visitors(browser: Browser, address: str, visitors: int) -> dict[str, float]:
+    """Milliseconds of release while other visitors keep moving sliders: median and 95th percentile over all of them."""
+    pages = [scenario(browser, address, f"runs=300&seed={k}") for k in range(visitors)]
+    move = """([name, values]) => { const input = document.querySelector(`[data-testid=param-${name}]`); let k = 0;
+      window.__mover = setInterval(() => { input.value = values[k++ % values.length];
+      input.dispatchEvent(new Event('change', {bubbles: true})); }, 4000); }"""
+    for page in pages[1:]:
+        page.evaluate(move, ["us_drive", [0.1, 0.3, 0.5, -0.1]])
+    times = release_times(pages[0], "china_cost", [0.3 + 0.02 * k for k in range(40)])
+    for page in pages:
+        page.close()
+    ranked = sorted(times)
+    return {"median": statistics.median(times), "95th": ranked[int(0.95 * len(ranked))]}
+
+
+def measured(visitors: int = VISITORS) -> dict[str, Any]:
+    """Everything, from one server and one browser."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        process, server = start(Path(folder))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            scenario(browser, server.address, "runs=300").close()
+            time.sleep(SETTLE_SECONDS)
+            found: dict[str, Any] = {
+                "first paint of the opening page": {"median": first_paint(browser, server.address)}
+            }
+            for runs in (300, 1000):
+                for fan in ("luck", "plausible"):
+                    name = f"{runs:,} histories, {'luck alone' if fan == 'luck' else 'luck and parameters'}"
+                    found[name] = released(browser, server.address, f"runs={runs}&fan={fan}")
+            if visitors > 1:
+                name = f"300 histories beside {visitors - 1} visitors"
+                found[name] = many_visitors(browser, server.address, visitors)
+        finally:
+            browser.close()
+            stop(process)
+    return found
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--visitors", type=int, default=VISITORS)
+    options = parser.parse_args()
+    if CHROMIUM is None:
+        sys.stderr.write("no Chromium: the page is not measured\n")
+        return
+    found = measured(options.visitors)
+    if options.json:
+        sys.stdout.write(json.dumps(found, indent=1) + "\n")
+        return
+    sys.stdout.write("the page, milliseconds from a slider's release to the charts in sight drawn (1440 x 900)\n")
+    for name, row in found.items():
+        sys.stdout.write(f"{name:42}" + "".join(f"{key:>10} {value:6.0f}" for key, value in row.items()) + "\n")
+
+
+if __name__ == "__main__":
+    main()
