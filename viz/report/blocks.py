@@ -51,12 +51,15 @@ class Row:
         A second line under the head.
     quiet : bool
         Nothing to see: set in grey.
+    screen_only : bool
+        Left out of print.
     """
 
     label: str
     cells: tuple[Cell, ...]
     note: str = ""
     quiet: bool = False
+    screen_only: bool = False
 
 
 @dataclass(frozen=True)

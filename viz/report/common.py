@@ -61,15 +61,15 @@ def provenance(specs: Sequence[RunSpec], made_by: Mapping[str, Any]) -> Sheet:
     """Digest of each setting, luck, version and source as a table."""
     rows = [Row(f"Digest of “{title_of(spec)}”", (spec.digest,)) for spec in specs]
     first = specs[0]
-    rows.append(Row("Histories, months, firms", (f"{first.runs:,}, {first.ticks}, {first.firms:,}",)))
-    rows.append(Row("Seed of the luck", (str(first.seed),)))
+    rows.append(Row("Histories, months, firms; seed of the luck", (f"{first.runs:,}, {first.ticks}, {first.firms:,}; {first.seed}",)))
     told = {
         "Digest of the numbers": made_by.get("columns_digest"), "Model source": made_by.get("source_hash"),
         "Commit": made_by.get("commit"), "Computed": made_by.get("finished"),
     }  # fmt: skip
     rows += [Row(label, (str(value),)) for label, value in told.items() if value]
     versions = made_by.get("versions", {})
-    rows.append(Row("Versions", (", ".join(f"{name} {number}" for name, number in versions.items()),)))
+    named = ", ".join(f"{name} {number}" for name, number in versions.items())
+    rows.append(Row("Versions", (named,), screen_only=True))
     return Sheet(("Of what", "Which"), rows, words=True)
 
 

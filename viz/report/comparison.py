@@ -1,6 +1,7 @@
 """The memo on two or more settings on the same luck: what differs beyond luck, how firmly, and since when."""
 
 import math
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.compare import Comparison
+from sim.analysis.compare.comparison import DRAWS
 from sim.analysis.compare.statistics import HALF_WIDTHS, LEVEL
 from sim.analysis.wording import listed
+from sim.experiments.box import PLAUSIBLE
 from sim.jit import Array, source_hash
 from sim.runs import versions
 from sim.runspec import RunSpec
@@ -21,19 +24,22 @@ from viz.charts.months import month_words
 from viz.report.blocks import Bar, Figures, Prose, Report, Row, Section, Sheet
 from viz.report.common import base_spec, change_sheet, file_names, limits_section, reproduction_section, title_of
 from viz.report.material import MOST_DRAWN, records_of
-from viz.report.run import explanation_of
+from viz.report.run import explanation_of, sentences_of
 from viz.report.setting import changes_between
-from viz.report.words import amount_of, capital, outcome_note, unit_words, with_unit
+from viz.report.words import amount_of, capital, outcome_note, subject_of, unit_words, with_unit
 from viz.state.words import marks_of
 from viz.theme import POLE_COLOUR
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WHOLE, PARTS = "welfare_mean", tuple(o for o in OUTCOMES if o.variable.startswith("welfare_"))
 PART_LABELS = {
-    "alliance": "Status and arms orders", "ukraine": "Ukraine’s survival", "abandonment": "Reproach for falling short",
-    "threat": "Threat from Pyongyang", "china": "Relation with China", "business": "Business in Russia",
+    "alliance": "Status and arms orders", "ukraine": "Ukraine’s survival", "abandonment": "The reproach for falling short",
+    "threat": "The threat from Pyongyang", "china": "The relation with China", "business": "Business in Russia",
     "signal": "Money and votes at home",
 }  # fmt: skip
+TOLD = 3
+"""Outcomes told in words."""
+
 PRINTED = 4
 """Differences over time that go onto paper: those that are largest for their scale."""
 
@@ -168,11 +174,10 @@ def _parts(comparison: Comparison, side: int, letter: str) -> Sheet:
     rows = []
     for row in found:
         low, high = _ends(row)
-        name = OUTCOMES_BY_NAME[row.outcome].variable.removeprefix("welfare_")
-        label = "Net payoff as a whole" if row.outcome == WHOLE else PART_LABELS.get(name, capital(name))
         bar = Bar(row.difference, low, high, bound, POLE_COLOUR["difference"])
         cells = (amount_of(row.difference, row.unit, signed=True), bar, _interval(row))
-        rows.append(Row(label, (*cells, *((_holds(comparison, row),) if comparison.draws else ())), quiet=not row.p_holm < LEVEL))
+        firm = (_holds(comparison, row),) if comparison.draws else ()
+        rows.append(Row(part_label(row), (*cells, *firm), quiet=not row.p_holm < LEVEL))
     head = ("Part", f"{letter} minus A", "", "95 % interval", *(("Sign holds",) if comparison.draws else ()))
     return Sheet(head, rows, "In % of GDP a year, mean over the whole run; the parts add up to the whole.")
 
@@ -182,12 +187,14 @@ def _answer(comparison: Comparison, side: int, titles: Sequence[str]) -> list[st
     letter = LETTERS[side]
     start = f"Under {letter}, “{titles[side]}”, " if len(titles) > 2 else ""
     rows = {row.outcome: row for row in _rows(parts_of(comparison), side)}
-    said = [capital(f"{start}{_payoff(comparison, rows[WHOLE])}")]
+    said = [f"{capital(start + _payoff(comparison, rows[WHOLE]))}{_made_of(rows)}"]
     clear = [row for row in _rows(comparison, side) if row.p_holm < LEVEL and row.outcome != WHOLE]
     clear.sort(key=lambda row: -abs(row.difference) / max(row.standard_error, 1e-300))
     if clear:
-        named = listed([_moved(row) for row in clear[:3]])
-        said.append(f"{capital(named)}. In all, {len(clear)} of the {len(_rows(comparison, side))} outcomes looked at change beyond luck.")
+        first = {OUTCOMES_BY_NAME[row.outcome].variable: row for row in reversed(clear)}  # one of each quantity
+        named = listed([_moved(row) for row in clear if row in first.values()][:TOLD])
+        looked_at = len(_rows(comparison, side))
+        said.append(f"{capital(named)}. In all, {len(clear)} of the {looked_at} outcomes looked at change beyond luck.")
     else:
         said.append("No other outcome looked at changes beyond luck.")
     return said
@@ -206,10 +213,36 @@ def _payoff(comparison: Comparison, row: Any) -> str:
     return f"Seoul’s net payoff {verb} by {with_unit(abs(row.difference), row.unit)} ({interval}).{share}"
 
 
+def _made_of(rows: dict[str, Any]) -> str:
+    """Which parts move the net payoff most, and what goes the other way."""
+    whole = rows[WHOLE].difference
+    clear = [row for name, row in rows.items() if name != WHOLE and row.p_holm < LEVEL]
+    if not (math.isfinite(whole) and rows[WHOLE].p_holm < LEVEL and clear):
+        return ""
+    along = sorted((row for row in clear if row.difference * whole > 0), key=lambda row: -abs(row.difference))[:2]
+    against = sorted((row for row in clear if row.difference * whole < 0), key=lambda row: -abs(row.difference))[:1]
+    words = [f"{_inside(part_label(row))} ({amount_of(row.difference, row.unit, signed=True)})" for row in (*along, *against)]
+    if not along:
+        return ""
+    rest = f"; {words[-1]} pulls the other way" if against else ""
+    return f" It comes mostly from {listed(words[: len(along)])}{rest}."
+
+
+def _inside(label: str) -> str:
+    """A label within a sentence."""
+    return label if label.startswith("Ukraine") else f"{label[:1].lower()}{label[1:]}"
+
+
+def part_label(row: Any) -> str:
+    """A part of the net payoff in words."""
+    name = OUTCOMES_BY_NAME[row.outcome].variable.removeprefix("welfare_")
+    return "Net payoff as a whole" if row.outcome == WHOLE else PART_LABELS.get(name, capital(name))
+
+
 def _moved(row: Any) -> str:
     outcome = OUTCOMES_BY_NAME[row.outcome]
     verb = "rises" if row.difference > 0 else "falls"
-    return f"{outcome.meaning} {verb} from {amount_of(row.mean_first, row.unit)} to {amount_of(row.mean, row.unit)}"
+    return f"{subject_of(outcome)} {verb} from {amount_of(row.mean_first, row.unit)} to {amount_of(row.mean, row.unit)}"
 
 
 def _since(comparison: Comparison, side: int, titles: Sequence[str]) -> list[str]:
@@ -233,9 +266,9 @@ def _in_july(comparison: Comparison, side: int) -> list[str]:
     letter, said = LETTERS[side], []
     for name, spec in (("A", comparison.sides[0].spec), (letter, comparison.sides[side].spec)):
         explanation = explanation_of(spec)
-        said.append((name, explanation.sentence, explanation.scene.chosen))
+        said.append((name, " ".join(sentences_of(explanation)[:2]), explanation.scene.chosen))
     if said[0][2] == said[1][2]:
-        return [f"In July 2024 Seoul chooses the same in both. {said[0][1].partition(': ')[2]}"]
+        return [f"In July 2024 Seoul chooses the same in both: it {said[0][1].partition(': Seoul ')[2]}"]
     return [f"{name}: {words}" for name, words, _ in said]
 
 
@@ -266,8 +299,10 @@ def relettered(chart: Chart, letter: str) -> Chart:
 
 def _commands(comparison: Comparison) -> list[str]:
     spec = comparison.sides[0].spec
-    files = " ".join(file_names([side.spec for side in comparison.sides]))
-    size = f"--runs {spec.runs} --seed {spec.seed} --months {spec.ticks}"
-    firm = f"--draws {comparison.draws} --spread {comparison.spread:g}"
-    return [f"tightrope compare {files} {size} {firm}", f"tightrope compare {files} {size} {firm} --report"]
+    files = " ".join(shlex.quote(name) for name in file_names([side.spec for side in comparison.sides]))
+    own = [(s.spec.scenario.runs, s.spec.scenario.seed, s.spec.scenario.ticks) for s in comparison.sides]
+    size = (("runs", spec.runs, min(o[0] for o in own)), ("seed", spec.seed, own[0][1]), ("months", spec.ticks, own[0][2]),
+            ("draws", comparison.draws, DRAWS), ("spread", f"{comparison.spread:g}", f"{PLAUSIBLE:g}"))  # fmt: skip
+    options = "".join(f" --{name} {value}" for name, value, default in size if value != default)
+    return [f"tightrope compare {files}{options}", f"tightrope report {files}{options}"]
 

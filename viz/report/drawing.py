@@ -8,8 +8,10 @@ from markupsafe import Markup, escape
 
 from viz.charts import Chart
 
-WIDTH, LEFT, TOP, BOTTOM = 420.0, 40.0, 8.0, 24.0
-HEIGHTS = {"half": 190.0, "third": 150.0, "quarter": 150.0, "full": 300.0}
+LEFT, TOP, BOTTOM = 40.0, 8.0, 24.0
+SIZES = {"half": (420.0, 190.0), "third": (300.0, 140.0), "quarter": (230.0, 130.0), "full": (760.0, 330.0)}
+"""Width and height of a drawing, so that its letters come out alike on one page."""
+
 MOST_LABELS = 7
 HEAT_LEFT, HEAT_BOTTOM = 56.0, 44.0
 Point = tuple[float, float]
@@ -18,11 +20,11 @@ Point = tuple[float, float]
 class Frame:
     """Where values of an option lie in the picture."""
 
-    def __init__(self, option: dict[str, Any], height: float) -> None:
+    def __init__(self, option: dict[str, Any], width: float, height: float) -> None:
         self.x, self.y = (axis[0] if isinstance(axis, list) else axis for axis in (option["xAxis"], option["yAxis"]))
         self.heat = self.y["type"] == "category"
         grid = option["grid"][0] if isinstance(option["grid"], list) else option["grid"]
-        self.left, self.right = HEAT_LEFT if self.heat else LEFT, WIDTH - max(8.0, float(grid["right"]))
+        self.left, self.right = HEAT_LEFT if self.heat else LEFT, width - max(8.0, float(grid["right"]))
         self.top, self.bottom = TOP, height - (HEAT_BOTTOM if self.heat else BOTTOM)
         self.columns = max(1, len(self.x["data"]))
         self.gap = self.x.get("boundaryGap", True) is not False
@@ -47,12 +49,10 @@ def drawing(chart: Chart) -> Markup:
     chart : Chart
         A chart of lines and areas, or of coloured cells.
     """
-    height = HEIGHTS.get(chart.size, HEIGHTS["half"])
-    if isinstance(chart.option["yAxis"], dict) and chart.option["yAxis"]["type"] == "category":
-        height = HEIGHTS["full"]
-    frame = Frame(chart.option, height)
+    width, height = SIZES[chart.size]
+    frame = Frame(chart.option, width, height)
     inside = [*(_cells(chart.option, frame) if frame.heat else _plot(chart, frame))]
-    size = f'viewBox="0 0 {WIDTH:g} {height:g}" preserveAspectRatio="xMidYMid meet"'
+    size = f'viewBox="0 0 {width:g} {height:g}" preserveAspectRatio="xMidYMid meet"'
     label = escape(f"{chart.title}. {chart.note}".strip())
     return Markup(f'<svg class="still" role="img" aria-label="{label}" {size}>{"".join(inside)}</svg>')
 
@@ -85,7 +85,7 @@ def _across(frame: Frame, y: float) -> Iterator[str]:
     step = int(interval) + 1 if isinstance(interval, int) else -(-frame.columns // MOST_LABELS)
     first = step if label.get("showMinLabel") is False else 0
     for place in range(first, frame.columns, step):
-        words = escape(str(frame.x["data"][place]))
+        words = escape(str(frame.x["data"][place]).removeprefix("Jan "))
         yield f'<text class="tick" x="{frame.across(place)}" y="{y}" text-anchor="middle">{words}</text>'
 
 

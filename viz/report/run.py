@@ -9,7 +9,6 @@ from sim.analysis.why import Explanation, explain, opening_scene, scene_of
 from sim.analysis.why.sample import sample_of
 from sim.analysis.why.scene import is_common
 from sim.analysis.why.words import AS_OPTION, PART_WORDS
-from sim.analysis.wording import short
 from sim.jit import Array
 from sim.runspec import RunSpec
 from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME, ladders_of
@@ -19,11 +18,19 @@ from viz.charts.tiles import NORMAL_95, PLACE
 from viz.report.blocks import Block, Bullets, Figures, Prose, Report, Row, Section, Sheet, Tiles
 from viz.report.common import limits_section, made_line, reproduction_section, setting_section, title_of
 from viz.report.material import Material
-from viz.report.words import amount_of, capital, field_of, outcome_note, range_words, span_words, with_unit
+from viz.report.words import (
+    amount_of,
+    capital,
+    field_of,
+    outcome_note,
+    range_words,
+    readable,
+    span_words,
+    with_unit,
+)
 from viz.state.words import BOX_WORDS, marks_of
 
 HEADLINES = tuple(outcome for outcome in OUTCOMES if outcome.headline)
-DELTA = "−"
 
 
 def report_on_run(material: Material) -> Report:
@@ -35,7 +42,7 @@ def report_on_run(material: Material) -> Report:
     """
     spec = material.spec
     sections = [
-        Section("In short", [_tiles(material)]),
+        Section("", [_tiles(material)]),
         setting_section(spec),
         Section("The answer in numbers", list(_numbers(material))),
         Section("Month by month", [_figures(material)]),
@@ -59,7 +66,7 @@ def _answer(material: Material) -> list[str]:
         _value(material, name) for name in ("ambiguous_posture_share", "lethal_aid_ever", "nato_ties_gained", "welfare_mean")
     )
     if posture is not None:
-        span = span_words(OUTCOMES_BY_NAME["ambiguous_posture_share"], months)
+        span = span_words(OUTCOMES_BY_NAME["ambiguous_posture_share"], months, long=True)
         said.append(
             f"Seoul leaves the answer open (it funds the trust fund, doubled or not, and does not name China) in "
             f"{amount_of(posture, 'share of months')} of the months from {span}."
@@ -172,14 +179,15 @@ def why_blocks(explanation: Explanation) -> list[Block]:
     scene = explanation.scene
     steps = explanation.steps[explanation.steps["decisive"]]
     others = {"Runner-up": explanation.runner_up}
-    others |= {capital(AS_OPTION[str(rung)]): int(action) for rung, action in zip(steps["rung"], steps["action"], strict=True)}
+    named = [capital(readable(AS_OPTION[str(rung)])) for rung in steps["rung"]]
+    others |= dict(zip(named, (int(action) for action in steps["action"]), strict=True))
     rows = []
     for part in explanation.part_columns:
         values: Any = explanation.actions[part]
-        cells = tuple(short(float(values.loc[k]), 3).replace("-", DELTA) for k in (scene.chosen, *others.values()))
+        cells = tuple(_reckoned(values.loc[k]) for k in (scene.chosen, *others.values()))
         rows.append(Row(capital(PART_WORDS.get(part, part)), cells))
-    sums = tuple(short(float(scene.utility[k]), 3).replace("-", DELTA) for k in (scene.chosen, *others.values()))
-    gaps = tuple(short(float(scene.utility[scene.chosen] - scene.utility[k]), 3).replace("-", DELTA) for k in others.values())
+    sums = tuple(_reckoned(scene.utility[k]) for k in (scene.chosen, *others.values()))
+    gaps = tuple(_reckoned(scene.utility[scene.chosen] - scene.utility[k]) for k in others.values())
     rows += [Row("Sum", sums), Row("Less than the choice by", ("", *gaps))]
     best = explanation.actions.loc[explanation.runner_up]
     runner_up = ", ".join(AS_OPTION[str(best[ladder.name])] for ladder in ladders_of("seoul"))
@@ -187,8 +195,17 @@ def why_blocks(explanation: Explanation) -> list[Block]:
         f"In % of GDP a year, as Seoul reckons it in July 2024. Runner-up: {runner_up}. The columns after it change one "
         "part of the choice and leave the rest."
     )
-    said = explanation.sentence.replace("-.", f"{DELTA}.")
-    return [Bullets([f"{part}." for part in said.rstrip(".").split(". ")]), Sheet(("Part of the reckoning", "Choice", *others), rows, note)]
+    head = ("Part of the reckoning", "Choice", *others)
+    return [Bullets(sentences_of(explanation)), Sheet(head, rows, note)]
+
+
+def sentences_of(explanation: Explanation) -> list[str]:
+    """A decision in words, sentence by sentence."""
+    return [f"{said}." for said in readable(explanation.sentence).rstrip(".").split(". ")]
+
+
+def _reckoned(value: float) -> str:
+    return amount_of(float(value), "% GDP/yr")
 
 
 def _commands(material: Material) -> list[str]:
@@ -196,7 +213,7 @@ def _commands(material: Material) -> list[str]:
     name = spec.scenario.name
     digest = spec.digest[:8]
     return [
-        f"tightrope run {name}.yaml --runs {spec.runs}",
+        f"tightrope run {name}.yaml",
         f"tightrope verify runs/{name}-{digest}",
     ]
 
