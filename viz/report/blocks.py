@@ -20,6 +20,8 @@ class Bar:
     colour : str
     two_sided : bool
         Nought in the middle; otherwise at the left.
+    words : str
+        The number, to stand before the bar.
     """
 
     value: float
@@ -28,6 +30,7 @@ class Bar:
     bound: float
     colour: str
     two_sided: bool = True
+    words: str = ""
 
     def place(self, number: float) -> float:
         """Where a number lies, 0 to 100 from left to right."""

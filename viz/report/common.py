@@ -73,11 +73,12 @@ def provenance(specs: Sequence[RunSpec], made_by: Mapping[str, Any]) -> Sheet:
     return Sheet(("Of what", "Which"), rows, words=True)
 
 
-def files_of(specs: Sequence[RunSpec]) -> list[File]:
+def files_of(specs: Sequence[RunSpec], text: str = "") -> list[File]:
     """Complete configurations, and the sources of a user's policies they name."""
-    found, plugins = [], {}
+    found: list[File] = []
+    plugins: dict[str, str] = {}
     for spec, name in zip(specs, file_names(specs), strict=True):
-        found.append(File(f"Complete setting of “{title_of(spec)}”", name, spec.portable_yaml()))
+        found.append(File(f"Complete setting of “{title_of(spec)}”", name, text or spec.portable_yaml()))
         plugins |= plugin_files(spec.policies)
     return [*found, *(File(f"Policy {place}", place, text) for place, text in plugins.items())]
 
@@ -92,15 +93,29 @@ def file_names(specs: Sequence[RunSpec]) -> list[str]:
 
 
 def reproduction_section(
-    specs: Sequence[RunSpec], commands: Sequence[str], made_by: Mapping[str, Any], warnings: Sequence[str] = ()
-) -> Section:
-    """How to make the numbers again."""
-    what = "the complete setting below" if len(specs) == 1 else "the complete settings below"
+    specs: Sequence[RunSpec], commands: Sequence[str], made_by: Mapping[str, Any], warnings: Sequence[str] = (), *,
+    text: str = "",
+) -> Section:  # fmt: skip
+    """How to make the numbers again.
+
+    Parameters
+    ----------
+    specs : sequence of RunSpec
+    commands : sequence of str
+    made_by : mapping
+        Manifest, or versions.
+    warnings : sequence of str
+        What has changed since.
+    text : str
+        Configuration to show for the first setting, where it is more than the setting: that of a sweep.
+    """
+    what = "The complete setting is" if len(specs) == 1 else "The complete settings are"
     blocks: list[Block] = [
-        Prose(f"Save {what} and type two commands; on the same machine type every number comes out the same."),
+        Prose(f"{what} at the end of this page on a screen: save and type two commands. On the same kind of machine every "
+              "number comes out the same."),
         Commands(commands),
         provenance(specs, made_by),
     ]
     if warnings:
         blocks.append(Prose("Since these numbers were computed: " + "; ".join(warnings) + ".", caption=True))
-    return Section("Where the numbers come from", [*blocks, *files_of(specs)])
+    return Section("Where the numbers come from", [*blocks, *files_of(specs, text)])

@@ -26,7 +26,7 @@ from viz.report.common import base_spec, change_sheet, file_names, limits_sectio
 from viz.report.material import MOST_DRAWN, records_of
 from viz.report.run import explanation_of, sentences_of
 from viz.report.setting import changes_between
-from viz.report.words import amount_of, capital, outcome_note, subject_of, unit_words, with_unit
+from viz.report.words import amount_of, capital, inside, outcome_note, subject_of, unit_words, with_unit
 from viz.state.words import marks_of
 from viz.theme import POLE_COLOUR
 
@@ -221,16 +221,11 @@ def _made_of(rows: dict[str, Any]) -> str:
         return ""
     along = sorted((row for row in clear if row.difference * whole > 0), key=lambda row: -abs(row.difference))[:2]
     against = sorted((row for row in clear if row.difference * whole < 0), key=lambda row: -abs(row.difference))[:1]
-    words = [f"{_inside(part_label(row))} ({amount_of(row.difference, row.unit, signed=True)})" for row in (*along, *against)]
+    words = [f"{inside(part_label(row))} ({amount_of(row.difference, row.unit, signed=True)})" for row in (*along, *against)]
     if not along:
         return ""
     rest = f"; {words[-1]} pulls the other way" if against else ""
     return f" It comes mostly from {listed(words[: len(along)])}{rest}."
-
-
-def _inside(label: str) -> str:
-    """A label within a sentence."""
-    return label if label.startswith("Ukraine") else f"{label[:1].lower()}{label[1:]}"
 
 
 def part_label(row: Any) -> str:

@@ -11,6 +11,7 @@ from viz.page.comparing import number
 POINTS = ("chance", "share of months")
 UNITS = {"% GDP/yr": "% of GDP a year", "prob": "chance"}
 WHOLE = re.compile(r"\b(0|100)\.0( %)")
+NAMES = ("Seoul", "Beijing", "Moscow", "Pyongyang", "Washington", "China", "Japan", "Russia", "Ukraine", "Korean", "NATO–Seoul")
 PLAIN = ("china_omitted", "cjk_kept", "exit_large", "exit_sme", "fund_doubled", "guarantee", "lethal_aid", "war")
 """Quantities whose outcomes say what they are."""
 
@@ -59,6 +60,12 @@ NOT_A_FORECAST = "This is a model of an argument, not a forecast. Use it to comp
 def capital(text: str) -> str:
     """With a capital."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def inside(label: str) -> str:
+    """A label within a sentence: without its capital, unless it starts with a name."""
+    first = label.split(" ")[0].removesuffix("’s")
+    return label if first in NAMES or first.isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
 def unit_words(unit: str) -> str:
