@@ -2,8 +2,8 @@
 
 from viz.charts.chart import Chart, Entry, chart_payload
 from viz.charts.difference import difference_chart
-from viz.charts.field import field_chart
 from viz.charts.fan import FanLine, fan_chart
+from viz.charts.field import field_chart
 from viz.charts.months import MonthAxis
 from viz.charts.shares import Share, shares_chart
 from viz.charts.tiles import Tile, outcome_tiles

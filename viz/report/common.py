@@ -61,7 +61,12 @@ def provenance(specs: Sequence[RunSpec], made_by: Mapping[str, Any]) -> Sheet:
     """Digest of each setting, luck, version and source as a table."""
     rows = [Row(f"Digest of “{title_of(spec)}”", (spec.digest,)) for spec in specs]
     first = specs[0]
-    rows.append(Row("Histories, months, firms; seed of the luck", (f"{first.runs:,}, {first.ticks}, {first.firms:,}; {first.seed}",)))
+    rows.append(
+        Row(
+            "Histories, months, firms; seed of the luck",
+            (f"{first.runs:,}, {first.ticks}, {first.firms:,}; {first.seed}",),
+        )
+    )
     told = {
         "Digest of the numbers": made_by.get("columns_digest"), "Model source": made_by.get("source_hash"),
         "Commit": made_by.get("commit"), "Computed": made_by.get("finished"),
@@ -111,8 +116,10 @@ def reproduction_section(
     """
     what = "The complete setting is" if len(specs) == 1 else "The complete settings are"
     blocks: list[Block] = [
-        Prose(f"{what} at the end of this page on a screen: save and type two commands. On the same kind of machine every "
-              "number comes out the same."),
+        Prose(
+            f"{what} at the end of this page on a screen: save and type two commands. On the same kind of machine "
+            "every number comes out the same."
+        ),
         Commands(commands),
         provenance(specs, made_by),
     ]

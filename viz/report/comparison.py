@@ -33,9 +33,9 @@ from viz.theme import POLE_COLOUR
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WHOLE, PARTS = "welfare_mean", tuple(o for o in OUTCOMES if o.variable.startswith("welfare_"))
 PART_LABELS = {
-    "alliance": "Status and arms orders", "ukraine": "Ukraine’s survival", "abandonment": "The reproach for falling short",
-    "threat": "The threat from Pyongyang", "china": "The relation with China", "business": "Business in Russia",
-    "signal": "Money and votes at home",
+    "alliance": "Status and arms orders", "ukraine": "Ukraine’s survival",
+    "abandonment": "The reproach for falling short", "threat": "The threat from Pyongyang",
+    "china": "The relation with China", "business": "Business in Russia", "signal": "Money and votes at home",
 }  # fmt: skip
 TOLD = 3
 """Outcomes told in words."""
@@ -61,14 +61,14 @@ def report_on_comparison(comparison: Comparison, *, threads: int = 1) -> Report:
     sections = [Section("What is compared", list(_settings(specs, titles)))]
     for side in range(1, len(specs)):
         sections += _side(comparison, side, titles, months)
-    made_by = {"versions": versions(), "source_hash": source_hash()}
+    made_by: dict[str, Any] = {"versions": versions(), "source_hash": source_hash()}
     sections += [limits_section(), reproduction_section(specs, _commands(comparison), made_by)]
     others = listed([f"“{title}”" for title in titles[1:]])
     question = f"What changes with {others} instead of “{titles[0]}”?"
     answer = [said for side in range(1, len(specs)) for said in _answer(comparison, side, titles)]
     size = f"{comparison.runs:,} histories of {specs[0].ticks} months from July 2024, each lived once in every setting"
     made = f"Tightrope {made_by['versions']['tightrope']}. {capital(size)}. Seed {specs[0].seed}."
-    return Report("comparison", " against ".join((listed(titles[1:]), titles[0])), question, answer, sections, made)
+    return Report("comparison", f"{listed(list(titles[1:]))} against {titles[0]}", question, answer, sections, made)
 
 
 def titles_of(comparison: Comparison) -> list[str]:
@@ -104,8 +104,8 @@ def _side(comparison: Comparison, side: int, titles: Sequence[str], months: Sequ
     charts, printed = _charts(comparison, side, months)
     size = f"{len(months[0]):,} histories"
     caption = (
-        f"{letter} minus A: mean with its 95 % interval (dark) over nine in ten of {size} (light). A and {letter}: median "
-        "and middle half; of what happens or does not, the share of histories."
+        f"{letter} minus A: mean with its 95 % interval (dark) over nine in ten of {size} (light). A and {letter}: "
+        "median and middle half; of what happens or does not, the share of histories."
     )
     return [
         Section(f"What changes beyond luck{head}", list(_changes(comparison, side, letter))),
@@ -159,7 +159,8 @@ def _note(comparison: Comparison) -> str:
     besides = f"; what is compared ({listed(list(kept))}) keeps its values" if kept else ""
     return (
         f"{note} Sign holds: share of {comparison.draws} plausible draws of the parameters, up to "
-        f"{100 * comparison.spread:g} % of the way to the ends of their ranges, in which the difference has the same sign{besides}."
+        f"{100 * comparison.spread:g} % of the way to the ends of their ranges, in which the difference has the "
+        f"same sign{besides}."
     )
 
 
@@ -221,7 +222,9 @@ def _made_of(rows: dict[str, Any]) -> str:
         return ""
     along = sorted((row for row in clear if row.difference * whole > 0), key=lambda row: -abs(row.difference))[:2]
     against = sorted((row for row in clear if row.difference * whole < 0), key=lambda row: -abs(row.difference))[:1]
-    words = [f"{inside(part_label(row))} ({amount_of(row.difference, row.unit, signed=True)})" for row in (*along, *against)]
+    words = [
+        f"{inside(part_label(row))} ({amount_of(row.difference, row.unit, signed=True)})" for row in (*along, *against)
+    ]
     if not along:
         return ""
     rest = f"; {words[-1]} pulls the other way" if against else ""
@@ -247,7 +250,9 @@ def _since(comparison: Comparison, side: int, titles: Sequence[str]) -> list[str
     earliest = int(found["governments"].min())
     if earliest == months:
         return ["No government ever acts otherwise than in A."]
-    said = f"The two part in {month_words(earliest, long=True)}, the first month in which any government acts otherwise."
+    said = (
+        f"The two part in {month_words(earliest, long=True)}, the first month in which any government acts otherwise."
+    )
     half, never = comparison.median_parting(side, "seoul"), float((found["seoul"] == months).mean())
     if math.isnan(half):
         said += f" Seoul itself never acts otherwise in {100 * never:.0f} % of the histories."
@@ -296,8 +301,10 @@ def _commands(comparison: Comparison) -> list[str]:
     spec = comparison.sides[0].spec
     files = " ".join(shlex.quote(name) for name in file_names([side.spec for side in comparison.sides]))
     own = [(s.spec.scenario.runs, s.spec.scenario.seed, s.spec.scenario.ticks) for s in comparison.sides]
-    size = (("runs", spec.runs, min(o[0] for o in own)), ("seed", spec.seed, own[0][1]), ("months", spec.ticks, own[0][2]),
-            ("draws", comparison.draws, DRAWS), ("spread", f"{comparison.spread:g}", f"{PLAUSIBLE:g}"))  # fmt: skip
+    size = (
+        ("runs", spec.runs, min(o[0] for o in own)), ("seed", spec.seed, own[0][1]),
+        ("months", spec.ticks, own[0][2]), ("draws", comparison.draws, DRAWS),
+        ("spread", f"{comparison.spread:g}", f"{PLAUSIBLE:g}"),
+    )  # fmt: skip
     options = "".join(f" --{name} {value}" for name, value, default in size if value != default)
     return [f"tightrope compare {files}{options}", f"tightrope report {files}{options}"]
-

@@ -176,7 +176,8 @@ def _cells(option: dict[str, Any], frame: Frame) -> Iterator[str]:
         y, words = frame.bottom - (row + 0.5) * high + 3.5, escape(str(rows[row]))
         yield f'<text class="tick" x="{frame.left - 6}" y="{y:.2f}" text-anchor="end">{words}</text>'
     middle_x, middle_y = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
-    yield f'<text class="tick" x="{middle_x}" y="{frame.bottom + 34}" text-anchor="middle">{escape(frame.x["name"])}</text>'
+    below = f'x="{middle_x}" y="{frame.bottom + 34}" text-anchor="middle"'
+    yield f'<text class="tick" {below}>{escape(frame.x["name"])}</text>'
     turned = f'transform="translate(11 {middle_y}) rotate(-90)" text-anchor="middle"'
     yield f'<text class="tick" {turned}>{escape(frame.y["name"])}</text>'
 

@@ -120,7 +120,9 @@ def fan_along(values: Array, groups: Groups, rows: Array | None = None) -> Array
     return fan
 
 
-def response_chart(name: str, title: str, unit: str, fans: dict[str, Array], labels: Sequence[str], scale: tuple[float, float]) -> Chart:
+def response_chart(
+    name: str, title: str, unit: str, fans: dict[str, Array], labels: Sequence[str], scale: tuple[float, float]
+) -> Chart:
     """How an outcome spreads along a setting: the fan chart of the months, over values.
 
     Parameters
@@ -154,7 +156,9 @@ def plane_chart(
     """
     means = table.pivot_table(index=names[0], columns=names[1], values=outcome.name, aggfunc="mean", observed=True)
     note = COLUMN_TERMS[outcome.variable].meaning
-    axes = [(title, [label(v) for v in found]) for title, found in zip(titles, (means.index, means.columns), strict=True)]
+    axes = [
+        (title, [label(v) for v in found]) for title, found in zip(titles, (means.index, means.columns), strict=True)
+    ]
     title = f"{outcome.meaning[:1].upper()}{outcome.meaning[1:]}, mean"
     return field_chart(f"plane_{outcome.name}", title, unit, axes[0], axes[1], means.to_numpy(), note=note)
 

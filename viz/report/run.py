@@ -30,6 +30,7 @@ from viz.report.words import (
 )
 from viz.state.words import BOX_WORDS, marks_of
 
+OTHER_VERSION = "This version of the model computes other numbers than the folder holds"
 HEADLINES = tuple(outcome for outcome in OUTCOMES if outcome.headline)
 
 
@@ -63,7 +64,8 @@ def _answer(material: Material) -> list[str]:
     """The answer in sentences; every number is one of the summary."""
     months, said = material.spec.ticks, []
     posture, lethal, ties, welfare = (
-        _value(material, name) for name in ("ambiguous_posture_share", "lethal_aid_ever", "nato_ties_gained", "welfare_mean")
+        _value(material, name)
+        for name in ("ambiguous_posture_share", "lethal_aid_ever", "nato_ties_gained", "welfare_mean")
     )
     if posture is not None:
         span = span_words(OUTCOMES_BY_NAME["ambiguous_posture_share"], months, long=True)
@@ -125,14 +127,14 @@ def _numbers(material: Material) -> Any:
 def _numbers_note(material: Material) -> str:
     runs = len(material.outcomes)
     note = (
-        f"Means over {runs:,} histories; ± is half of the 95 % interval that the number of histories leaves. Ranges hold "
-        "nine in ten single histories."
+        f"Means over {runs:,} histories; ± is half of the 95 % interval that the number of histories leaves. Ranges "
+        "hold nine in ten single histories."
     )
     if material.plausible is not None:
         return f"{note} Plausible parameters: in {len(material.plausible[1]):,} further histories {BOX_WORDS}."
     if not material.repeatable:
-        return f"{note} This version of the model computes other numbers than the folder holds, so that nothing was added to them."
-    return f"{note} The range over plausible parameters is left out: one of the policies is not compiled and would take too long."
+        return f"{note} {OTHER_VERSION}, so that nothing was added to them."
+    return f"{note} The range over plausible parameters is left out: a policy is not compiled and would take too long."
 
 
 def _mean_of(outcomes: Array, name: str) -> float | None:
@@ -157,7 +159,7 @@ def _figures(material: Material) -> Figures:
     if material.plausible is None:
         return Figures(charts, caption)
     others = board_charts(groups_of(material.plausible[0]), axis)
-    wider = f"Lines: median. Bands: the middle half and nine in ten of {size}, by luck and plausible parameters; {BOX_WORDS}."
+    wider = f"{caption.removesuffix(', by luck alone.')}, by luck and plausible parameters; {BOX_WORDS}."
     return Figures(charts, caption, others, ("Luck alone", "Luck and plausible parameters"), wider)
 
 
@@ -169,7 +171,7 @@ def explanation_of(spec: RunSpec, runs: int = 300) -> Explanation:
 
 def _why(material: Material) -> Any:
     if not material.repeatable:
-        yield Prose("Left out: this version of the model computes other numbers than the folder holds.")
+        yield Prose(f"Left out. {OTHER_VERSION}.")
         return
     yield from why_blocks(explanation_of(material.spec))
 
@@ -192,8 +194,8 @@ def why_blocks(explanation: Explanation) -> list[Block]:
     best = explanation.actions.loc[explanation.runner_up]
     runner_up = ", ".join(AS_OPTION[str(best[ladder.name])] for ladder in ladders_of("seoul"))
     note = (
-        f"In % of GDP a year, as Seoul reckons it in July 2024. Runner-up: {runner_up}. The columns after it change one "
-        "part of the choice and leave the rest."
+        f"In % of GDP a year, as Seoul reckons it in July 2024. Runner-up: {runner_up}. The columns after it change "
+        "one part of the choice and leave the rest."
     )
     head = ("Part of the reckoning", "Choice", *others)
     return [Bullets(sentences_of(explanation)), Sheet(head, rows, note)]
@@ -216,4 +218,3 @@ def _commands(material: Material) -> list[str]:
         f"tightrope run {name}.yaml",
         f"tightrope verify runs/{name}-{digest}",
     ]
-

@@ -156,7 +156,9 @@ def _dated(a: Scenario, b: Scenario) -> Iterator[Change]:
                 by = f"{event.amount:+g}" if event.is_delta else f"set to {event.amount:g}"
                 said = f"{by} in {month_words(event.tick, long=True)}".replace("-", "−")
                 meaning = terms[event.target].meaning if event.target in terms else ""
-                yield Change(label_of(event.target), words[0] or said, words[1] or said, meaning, "dated by the setting")
+                yield Change(
+                    label_of(event.target), words[0] or said, words[1] or said, meaning, "dated by the setting"
+                )
 
 
 def _held(a: Scenario, b: Scenario) -> Iterator[Change]:

@@ -52,6 +52,10 @@ from viz.state.words import label_of, policy_options, sentence
 from viz.theme import ACTOR_LABEL, POLE_COLOUR
 
 FIRST, PAYOFF = "ambiguous_posture_share", "welfare_mean"
+CURVES_CAPTION = (
+    "Lines: median. Bands: the middle half and, of a single line, nine in ten of all histories at a value, whatever "
+    "else varies."
+)
 MOST_OUTCOMES, MOST_CURVES, MOST_COURSES, MOST_NAMED = 6, 6, 12, 3
 
 
@@ -147,7 +151,10 @@ def report_on_sweep(folder: Path) -> Report:
     name, digest = spec.scenario.name, swept.folder.name
     text = (folder / "scenario.yaml").read_text(encoding="utf-8")
     commands = [f"tightrope sweep {name}.yaml", f"tightrope verify runs/{digest}"]
-    sections += [limits_section(), reproduction_section([spec], commands, swept.manifest, version_warnings(swept.manifest), text=text)]
+    sections += [
+        limits_section(),
+        reproduction_section([spec], commands, swept.manifest, version_warnings(swept.manifest), text=text),
+    ]
     question = swept.plan.form.question or f"What does “{title_of(spec)}” come to when {_subjects(swept)}?"
     return Report("sweep", title_of(spec), question, _answer(swept, shares), sections, _made(swept))
 
@@ -162,8 +169,9 @@ def _subjects(swept: Swept) -> str:
 
 def _made(swept: Swept) -> str:
     plan, version = swept.plan, swept.manifest.get("versions", {}).get("tightrope", "")
-    size = f"{plan.n_points:,} points, {plan.replicates:,} histories each, {swept.manifest['months']} months from July 2024"
-    return f"Tightrope {version}. {size}, seed {plan.seed}. Folder {swept.folder.name}."
+    size = f"{plan.n_points:,} points, {plan.replicates:,} histories each"
+    span = f"{swept.manifest['months']} months from July 2024"
+    return f"Tightrope {version}. {size}, {span}, seed {plan.seed}. Folder {swept.folder.name}."
 
 
 def _name(column: Column) -> str:
@@ -189,19 +197,22 @@ def _varied(swept: Swept) -> Any:
         values = swept.points[column.name]
         term = terms.get(column.name)
         many = column.is_number and values.nunique() > MOST_COURSES
-        span = f"{label(values.min())} to {label(values.max())}" if many or (column.is_number and not column.values) else ""
+        span = (
+            f"{label(values.min())} to {label(values.max())}"
+            if many or (column.is_number and not column.values)
+            else ""
+        )
         shown = span or ", ".join(_word(column, value) for value in pd.unique(values))
         meaning, source = (sentence(term.meaning), source_words(term)) if term else ("", "")
         if column in swept.levers:
             meaning = f"{meaning} A course, tried in every future.".strip()
         rows.append(Row(_name(column), (shown, source), meaning))
     yield Sheet(("Setting", "Values", "Source of its usual value"), rows, words=True)
-    yield Prose(
-        f"{len(swept.plan.design.futures):,} futures, {swept.plan.replicates:,} histories each"
-        f"{f', and {len(swept.plan.design.levers)} courses in every future' if swept.levers else ''}; "
-        f"{'all futures share their luck' if swept.plan.form.seeds == 'common' else 'every future has luck of its own'}.",
-        caption=True,
-    )
+    futures, courses = len(swept.plan.design.futures), len(swept.plan.design.levers)
+    crossed = f", and {courses} courses in every future" if swept.levers else ""
+    common = swept.plan.form.seeds == "common"
+    luck = "all futures share their luck" if common else "every future has luck of its own"
+    yield Prose(f"{futures:,} futures, {swept.plan.replicates:,} histories each{crossed}; {luck}.", caption=True)
 
 
 def _answer(swept: Swept, shares: dict[str, dict[str, float]]) -> list[str]:
@@ -210,9 +221,10 @@ def _answer(swept: Swept, shares: dict[str, dict[str, float]]) -> list[str]:
     ends = range_words(swept.value(outcome.name, "5%"), swept.value(outcome.name, "95%"), outcome.unit)
     luck = swept.value(outcome.name, "luck_share")
     luck_words = "" if luck is None else f" Luck makes {100 * luck:.0f} % of that spread, what varies makes the rest."
+    middle = "–" if average is None else with_unit(average, outcome.unit)
     said = [
-        f"Over all futures {subject_of(outcome)} averages {with_unit(average, outcome.unit) if average is not None else '–'}; "
-        f"nine in ten histories lie between {ends.replace(' to ', ' and ')}.{luck_words}"
+        f"Over all futures {subject_of(outcome)} averages {middle}; nine in ten histories lie between "
+        f"{ends.replace(' to ', ' and ')}.{luck_words}"
     ]
     own = shares.get(outcome.name, {})
     best = [name for name in ranked(own) if own[name] >= 0.01][:3]
@@ -230,7 +242,9 @@ def _ordered(swept: Swept) -> list[tuple[str, dict[str, Any]]]:
     """Courses with their rows of the summary, best net payoff first; none without levers."""
     if not swept.levers or PAYOFF not in {outcome.name for outcome in swept.outcomes}:
         return []
-    found = [(name, row["outcomes"]) for name, row in zip(_course_names(swept), swept.summary.get("levers", ()), strict=True)]
+    found = [
+        (name, row["outcomes"]) for name, row in zip(_course_names(swept), swept.summary.get("levers", ()), strict=True)
+    ]
     return sorted((c for c in found if c[1][PAYOFF]["mean"] is not None), key=lambda c: -c[1][PAYOFF]["mean"])
 
 
@@ -239,7 +253,9 @@ def _best_course(swept: Swept, courses: Sequence[tuple[str, dict[str, Any]]]) ->
     share = wins.get(names[0], math.nan)
     rest = f", and does best in {100 * share:.0f} % of the futures" if math.isfinite(share) else ""
     value = with_unit(courses[0][1][PAYOFF]["mean"], "% GDP/yr")
-    after = f", before “{names[1]}” with {amount_of(courses[1][1][PAYOFF]['mean'], '% GDP/yr')}" if len(names) > 1 else ""
+    after = (
+        f", before “{names[1]}” with {amount_of(courses[1][1][PAYOFF]['mean'], '% GDP/yr')}" if len(names) > 1 else ""
+    )
     return f"On average “{names[0]}” gives Seoul the best net payoff ({value}){after}{rest}."
 
 
@@ -285,8 +301,8 @@ def _numbers(swept: Swept) -> Sheet:
         rows.append(Row(capital(outcome.meaning), cells, outcome_note(outcome, months)))
     return Sheet(
         ("Outcome", "Mean", "Nine in ten histories", "Luck’s share"), rows,
-        "Over all points and histories. Luck’s share: how much of the variance remains between histories of one point; a "
-        "dash where points have one history.",
+        "Over all points and histories. Luck’s share: how much of the variance remains between histories of one point; "
+        "a dash where points have one history.",
     )  # fmt: skip
 
 
@@ -324,7 +340,7 @@ def _drivers(swept: Swept, shares: dict[str, dict[str, float]]) -> Any:
     charts = _charts(swept, OUTCOMES_BY_NAME[PAYOFF] if by_course else shown[0], [columns[name] for name in order])
     if charts:
         yield Figures(
-            charts, "Lines: median. Bands: the middle half and, of a single line, nine in ten of all histories at a value, whatever else varies.",
+            charts, CURVES_CAPTION,
             linked=False,
         )  # fmt: skip
 
@@ -337,12 +353,18 @@ def _charts(swept: Swept, outcome: Outcome, columns: Sequence[Column]) -> list[C
     if swept.plan.form.method == "grid" and len(numbers) == 2 and len(swept.futures) == 2:
         across, down = (column.name for column in swept.futures)
         titles = (_name(swept.futures[0]), _name(swept.futures[1]))
-        charts += [plane_chart(o, unit_words(o.unit) or o.unit, rows, (across, down), titles) for o in swept.outcomes[:2]]
+        charts += [
+            plane_chart(o, unit_words(o.unit) or o.unit, rows, (across, down), titles) for o in swept.outcomes[:2]
+        ]
     fans = {name: _fans(swept, outcome, values, group) for name, group in groups.items()}
-    scale = scale_of(outcome, np.concatenate([fan.ravel() for own in fans.values() for fan in own.values()] or [[]]))
+    scale = scale_of(
+        outcome, np.concatenate([np.zeros(0), *(fan.ravel() for own in fans.values() for fan in own.values())])
+    )
     for column in numbers[:MOST_CURVES]:
         title, labels = f"{capital(outcome.meaning)} along {inside(_name(column))}", groups[column.name].labels
-        charts.append(response_chart(f"along_{column.name}", title, unit_words(outcome.unit), fans[column.name], labels, scale))
+        charts.append(
+            response_chart(f"along_{column.name}", title, unit_words(outcome.unit), fans[column.name], labels, scale)
+        )
     return charts
 
 
@@ -354,4 +376,3 @@ def _fans(swept: Swept, outcome: Outcome, values: Array, groups: Groups) -> dict
     names = _course_names(swept)
     lever = swept.rows["lever"].to_numpy()
     return {name: fan_along(values, groups, lever == names.index(name)) for name in courses}
-

@@ -11,7 +11,19 @@ from viz.page.comparing import number
 POINTS = ("chance", "share of months")
 UNITS = {"% GDP/yr": "% of GDP a year", "prob": "chance"}
 WHOLE = re.compile(r"\b(0|100)\.0( %)")
-NAMES = ("Seoul", "Beijing", "Moscow", "Pyongyang", "Washington", "China", "Japan", "Russia", "Ukraine", "Korean", "NATO–Seoul")
+NAMES = (
+    "Seoul",
+    "Beijing",
+    "Moscow",
+    "Pyongyang",
+    "Washington",
+    "China",
+    "Japan",
+    "Russia",
+    "Ukraine",
+    "Korean",
+    "NATO–Seoul",
+)
 PLAIN = ("china_omitted", "cjk_kept", "exit_large", "exit_sme", "fund_doubled", "guarantee", "lethal_aid", "war")
 """Quantities whose outcomes say what they are."""
 
@@ -39,8 +51,8 @@ SUBJECTS = {
 
 LIMITS = (
     "Most weights in “% of GDP” are not measured. Courses that differ widely rank firmly, close ones do not.",
-    "Whether alignment pays depends on the future: rarely near the values used here, in over a quarter of wide futures. "
-    "Full alignment with the bloc is rarely best.",
+    "Whether alignment pays depends on the future: rarely near the values used here, in over a quarter of wide "
+    "futures. Full alignment with the bloc is rarely best.",
     "Seoul’s silence on China rests on the cost of Chinese coercion, an estimate.",
     "The US guarantee reacts within months here; a treaty guarantee surely moves more slowly.",
     "Moscow’s belief concerns one red line and one reply. An untested bluff is as good as a promise, and how much a "
@@ -64,7 +76,7 @@ def capital(text: str) -> str:
 
 def inside(label: str) -> str:
     """A label within a sentence: without its capital, unless it starts with a name."""
-    first = label.split(" ")[0].removesuffix("’s")
+    first = label.split(" ", maxsplit=1)[0].removesuffix("’s")
     return label if first in NAMES or first.isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
