@@ -82,8 +82,7 @@ def compare(
     from sim.console.compare_screen import print_comparison
     from sim.console.reporting import write_memo
 
-    sources = [source_of(name) for name in names]
-    looked_at = outcome_names(outcomes) if outcomes else None
+    sources, looked_at = [source_of(name) for name in names], outcome_names(outcomes) if outcomes else None
     sides = sides_of(sources, **common)
     if out is not None and out.exists():
         raise RunFolderError(f"{out} is there already")
@@ -106,7 +105,7 @@ def compare(
         print_json(comparison_as_json(comparison, signs) | ({"report": str(memo)} if memo else {}))
     elif not quiet:
         print_comparison(screen, comparison, signs)
-    for path in (out if quiet and not as_json else None, None if as_json else memo):
+    for path in () if as_json else (out if quiet else None, memo):
         if path is not None:
             screen.print(str(path), highlight=False, soft_wrap=True)
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,8 @@ def write_report(page: Any, target: Path) -> Path:
     except OSError as error:
         raise RunFolderError(f"cannot write {target}: {error.strerror or error}") from None
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # the place itself may be none
+            aside.unlink(missing_ok=True)
     return target
 
 

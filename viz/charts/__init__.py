@@ -3,7 +3,6 @@
 from viz.charts.chart import Chart, Entry, chart_payload
 from viz.charts.difference import difference_chart
 from viz.charts.fan import FanLine, fan_chart
-from viz.charts.field import field_chart
 from viz.charts.months import MonthAxis
 from viz.charts.shares import Share, shares_chart
 from viz.charts.tiles import Tile, outcome_tiles
@@ -20,7 +19,6 @@ __all__ = [
     "chart_payload",
     "difference_chart",
     "fan_chart",
-    "field_chart",
     "outcome_tiles",
     "shares_chart",
 ]

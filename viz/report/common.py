@@ -61,12 +61,10 @@ def provenance(specs: Sequence[RunSpec], made_by: Mapping[str, Any]) -> Sheet:
     """Digest of each setting, luck, version and source as a table."""
     rows = [Row(f"Digest of “{title_of(spec)}”", (spec.digest,)) for spec in specs]
     first = specs[0]
-    rows.append(
-        Row(
-            "Histories, months, firms; seed of the luck",
-            (f"{first.runs:,}, {first.ticks}, {first.firms:,}; {first.seed}",),
-        )
-    )
+    of_sweep = made_by.get("kind") == "sweep"
+    runs = f"{made_by['replicates']:,} of each point" if of_sweep else f"{first.runs:,}"
+    sizes = f"{runs}, {first.ticks}, {first.firms:,}; {first.seed}"
+    rows.append(Row("Histories, months, firms; seed of the luck", (sizes,)))
     told = {
         "Digest of the numbers": made_by.get("columns_digest"), "Model source": made_by.get("source_hash"),
         "Commit": made_by.get("commit"), "Computed": made_by.get("finished"),

@@ -170,6 +170,7 @@ def _cells(option: dict[str, Any], frame: Frame) -> Iterator[str]:
         colour = colour_of(value, option["visualMap"])
         x, y = frame.left + column * wide, frame.bottom - (row + 1) * high
         yield f'<rect x="{x:.2f}" y="{y:.2f}" width="{wide:.2f}" height="{high:.2f}" fill="{colour}"/>'
+    yield from _ramp(option["visualMap"], frame)
     yield from _across(frame, frame.bottom + 15)
     step = -(-len(rows) // MOST_LABELS)
     for row in range(0, len(rows), step):
@@ -180,6 +181,20 @@ def _cells(option: dict[str, Any], frame: Frame) -> Iterator[str]:
     yield f'<text class="tick" {below}>{escape(frame.x["name"])}</text>'
     turned = f'transform="translate(11 {middle_y}) rotate(-90)" text-anchor="middle"'
     yield f'<text class="tick" {turned}>{escape(frame.y["name"])}</text>'
+
+
+def _ramp(scale: dict[str, Any], frame: Frame) -> Iterator[str]:
+    """The colours from low to high beside the cells, where the option shows them."""
+    if scale.get("show", True) is False or "pieces" in scale:
+        return
+    steps, high = 20, (frame.bottom - frame.top) / 2
+    x, top = frame.right + 20, frame.top + high / 2
+    for k in range(steps):
+        colour = colour_of(scale["max"] - (k + 0.5) / steps * (scale["max"] - scale["min"]), scale)
+        size = f'width="14" height="{high / steps + 0.3:.2f}"'
+        yield f'<rect x="{x}" y="{top + k * high / steps:.2f}" {size} fill="{colour}"/>'
+    for words, y in zip(scale["text"], (top - 6, top + high + 14), strict=True):
+        yield f'<text class="tick" x="{x + 7}" y="{y:.2f}" text-anchor="middle">{escape(words)}</text>'
 
 
 def colour_of(value: float, scale: dict[str, Any]) -> str:

@@ -1,22 +1,23 @@
 """What drives an outcome of a sweep: how much of it each setting explains, and how it moves along a setting."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.fans import LEVELS
 from sim.jit import Array
-from sim.vocabulary import COLUMN_TERMS, Outcome
-from viz.charts import Chart, FanLine, ValueAxis, fan_chart, field_chart
-from viz.theme import ACTOR_COLOUR
+from sim.vocabulary import Outcome
+from viz.charts import Chart, FanLine, ValueAxis, fan_chart
+from viz.charts.sweeps import LINE_COLOURS, phase_map
 
 MOST_VALUES, BINS = 14, 10
 """Settings with more values than that are cut into bins of about as many points each."""
 
-COURSE_COLOURS = (ACTOR_COLOUR["seoul"], "#B2391F", "#009E73", "#8C3C69")
-"""Courses beside each other; the first is Seoul's own blue."""
+MOST_LINES = 4
+"""Courses in one chart."""
 
 FEWEST_POINTS = 3
 """Points a bin needs."""
@@ -37,7 +38,7 @@ class Groups:
     codes: Array
 
 
-def grouped(values: "pd.Series[float]") -> Groups:
+def grouped(values: "pd.Series[Any]") -> Groups:
     """Groups of a setting: its values where they are few, else bins along it."""
     if values.nunique() <= MOST_VALUES or not pd.api.types.is_numeric_dtype(values):
         codes, found = pd.factorize(values, sort=True)
@@ -135,7 +136,7 @@ def response_chart(
     scale : tuple of float
         Ends of the y axis.
     """
-    lines = [FanLine(f"course{k}", words, COURSE_COLOURS[k], fan) for k, (words, fan) in enumerate(fans.items())]
+    lines = [FanLine(f"course{k}", words, LINE_COLOURS[k], fan) for k, (words, fan) in enumerate(fans.items())]
     return fan_chart(name, title, unit, lines, ValueAxis(tuple(labels)), low=scale[0], high=scale[1], size="third")
 
 
@@ -149,18 +150,15 @@ def plane_chart(
     outcome : Outcome
     unit : str
     table : DataFrame
-        A row a run or a point.
+        A row a point.
     names : tuple of str
         The two settings that vary; the first across.
     titles : tuple of str
     """
-    means = table.pivot_table(index=names[0], columns=names[1], values=outcome.name, aggfunc="mean", observed=True)
-    note = COLUMN_TERMS[outcome.variable].meaning
-    axes = [
-        (title, [label(v) for v in found]) for title, found in zip(titles, (means.index, means.columns), strict=True)
-    ]
-    title = f"{outcome.meaning[:1].upper()}{outcome.meaning[1:]}, mean"
-    return field_chart(f"plane_{outcome.name}", title, unit, axes[0], axes[1], means.to_numpy(), note=note)
+    rounded = table.assign(**{name: table[name].round(9) + 0.0 for name in names})  # a grid misses nought by a hair
+    found = phase_map(rounded, *names, outcome.name, (*titles, outcome.meaning), unit)
+    title = f"{found.title[:1].upper()}{found.title[1:]}"
+    return replace(found, name=f"plane_{outcome.name}", title=title)
 
 
 def ranked(shares: dict[str, float]) -> Sequence[str]:

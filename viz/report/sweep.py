@@ -24,7 +24,7 @@ from viz.charts import Chart
 from viz.report.blocks import Bar, Figures, Prose, Report, Row, Section, Sheet
 from viz.report.common import limits_section, reproduction_section, setting_section, title_of
 from viz.report.drivers import (
-    COURSE_COLOURS,
+    MOST_LINES,
     Groups,
     explained,
     fan_along,
@@ -230,8 +230,9 @@ def _answer(swept: Swept, shares: dict[str, dict[str, float]]) -> list[str]:
     best = [name for name in ranked(own) if own[name] >= 0.01][:3]
     titles = {column.name: _name(column) for column in (*swept.futures, *swept.levers)}
     if best:
-        words = [f"{inside(titles[name])} {100 * own[name]:.0f} %" for name in best]
-        said.append(f"Of the differences between settings, each by itself explains: {listed(words)}.")
+        first, *others = (f"{inside(titles[name])} explains {100 * own[name]:.0f} %" for name in best)
+        rest = [words.replace(" explains", "") for words in others]
+        said.append(f"Taken alone, {listed([f'{first} of the differences between settings', *rest])}.")
     courses = _ordered(swept)
     if courses:
         said.append(_best_course(swept, courses))
@@ -354,7 +355,8 @@ def _charts(swept: Swept, outcome: Outcome, columns: Sequence[Column]) -> list[C
         across, down = (column.name for column in swept.futures)
         titles = (_name(swept.futures[0]), _name(swept.futures[1]))
         charts += [
-            plane_chart(o, unit_words(o.unit) or o.unit, rows, (across, down), titles) for o in swept.outcomes[:2]
+            plane_chart(o, unit_words(o.unit) or o.unit, swept.points, (across, down), titles)
+            for o in swept.outcomes[:2]
         ]
     fans = {name: _fans(swept, outcome, values, group) for name, group in groups.items()}
     scale = scale_of(
@@ -370,7 +372,7 @@ def _charts(swept: Swept, outcome: Outcome, columns: Sequence[Column]) -> list[C
 
 def _fans(swept: Swept, outcome: Outcome, values: Array, groups: Groups) -> dict[str, Array]:
     """Fans of an outcome along a setting, one a course; of the best courses where there are many."""
-    courses = [name for name, _ in _ordered(swept)][: len(COURSE_COLOURS)]
+    courses = [name for name, _ in _ordered(swept)][:MOST_LINES]
     if not courses:
         return {capital(outcome.meaning): fan_along(values, groups)}
     names = _course_names(swept)
