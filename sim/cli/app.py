@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 GROUPS = {
     "Run": ("run", "sweep", "new"),
     "Explore": ("view", "runs", "params", "policies"),
-    "Explain": ("why", "compare", "tipping", "sensitivity", "discover", "regret", "phases", "schema"),
+    "Explain": ("why", "compare", "tipping", "sensitivity", "discover", "regret", "report", "phases", "schema"),
     "Prove": ("verify", "claims"),
 }
 

@@ -1,4 +1,4 @@
-"""Verbs that explain decisions and differences: `why`, `compare`, `tipping`, `phases`, `schema`."""
+"""Verbs that explain decisions and differences: `why`, `compare`, `tipping`, `report`, `phases`, `schema`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -56,6 +56,7 @@ def compare(  # noqa: PLR0913, PLR0917 - one argument an option
         typer.Option("--map", metavar="X Y", help="Sign of the first outcome's difference over two parameters."),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="New folder for the tables (Parquet and CSV).")] = None,
+    report: Annotated[bool, typer.Option("--report", help="Also write the memo: one HTML file, two pages.")] = False,
     threads: Threads = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -66,7 +67,7 @@ def compare(  # noqa: PLR0913, PLR0917 - one argument an option
     answering.compare(
         sources, outcomes=["*"] if every else outcome or [], common={"runs": runs, "seed": seed, "months": months},
         firmness={"draws": draws, "spread": spread, "precision": precision}, mapped=sign_map, out=out,
-        threads=threads, as_json=json, quiet=quiet,
+        report=report, threads=threads, as_json=json, quiet=quiet,
     )  # fmt: skip
 
 
@@ -104,6 +105,34 @@ def tipping(  # noqa: PLR0913, PLR0917 - one argument an option
         forcing={"policies": forced or (), "months": for_months or ()},
         search={"runs": runs, "domain": domain, "threads": threads}, settings=settings or [], out=out, as_json=json,
         quiet=quiet,
+    )  # fmt: skip
+
+
+@app.command()
+def report(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="RUN|SWEEP|CONFIG ...", help="A folder or configuration; two to compare.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; default: <folder name>.report.html beside the folder.")
+    ] = None,
+    runs: Annotated[int | None, typer.Option(min=1, help="Histories of each; default: as configured.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the luck.")] = None,
+    months: Annotated[int | None, typer.Option(min=1, help="Only the first months.")] = None,
+    draws: Annotated[int, typer.Option(min=0, help="Parameter draws behind the sign shares; 0 for none.")] = 100,
+    spread: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How far the draws go from the defaults to the range ends.")
+    ] = 0.3,
+    threads: Threads = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write one HTML file that a reader without Tightrope can use; no network."""
+    from sim.console import reporting
+
+    reporting.report(
+        sources, common={"runs": runs, "seed": seed, "months": months}, firmness={"draws": draws, "spread": spread},
+        out=out, threads=threads, as_json=json, quiet=quiet,
     )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def json_rows(table: Any) -> list[dict[str, Any]]:
 
 def compare(
     names: Sequence[str], *, outcomes: Sequence[str], common: Mapping[str, Any], firmness: Mapping[str, Any],
-    mapped: tuple[str, str] | None, out: Path | None, threads: int | None, as_json: bool, quiet: bool,
+    mapped: tuple[str, str] | None, out: Path | None, report: bool, threads: int | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """`tightrope compare`; `common`: runs, seed and months; `firmness`: draws, spread and precision."""
     from sim.analysis.compare import compare as compared
@@ -80,9 +80,9 @@ def compare(
     from sim.analysis.compare.sides import sides_of
     from sim.analysis.sources import source_of
     from sim.console.compare_screen import print_comparison
+    from sim.console.reporting import write_memo
 
-    sources = [source_of(name) for name in names]
-    looked_at = outcome_names(outcomes) if outcomes else None
+    sources, looked_at = [source_of(name) for name in names], outcome_names(outcomes) if outcomes else None
     sides = sides_of(sources, **common)
     if out is not None and out.exists():
         raise RunFolderError(f"{out} is there already")
@@ -100,12 +100,14 @@ def compare(
             signs = robustness.sign_map(sides, *mapped, about, threads=cores(threads), progress=progress)
     if out is not None:
         _write_comparison(comparison, signs, out)
+    memo = write_memo(comparison, out, threads) if report else None
     if as_json:
-        print_json(comparison_as_json(comparison, signs))
+        print_json(comparison_as_json(comparison, signs) | ({"report": str(memo)} if memo else {}))
     elif not quiet:
         print_comparison(screen, comparison, signs)
-    elif out is not None:
-        screen.print(str(out), highlight=False, soft_wrap=True)
+    for path in () if as_json else (out if quiet else None, memo):
+        if path is not None:
+            screen.print(str(path), highlight=False, soft_wrap=True)
 
 
 def _write_comparison(comparison: Any, signs: Any, out: Path) -> None:

@@ -45,6 +45,9 @@
     const ready = axes.map((axis) => ({...axis, axisLabel: {...axis.axisLabel,
       formatter: axis.axisLabel && axis.axisLabel.percent ? percent : (value) => typeof value === 'number' ? String(Number(value.toFixed(4))).replace('-', '−') : value}}));
     made.yAxis = Array.isArray(made.yAxis) ? ready : ready[0];
+    // A tick of a month axis stands at January: the year says it, and has room.
+    const wide = (axis) => ({...axis, axisLabel: {...axis.axisLabel, formatter: (value) => String(value).replace(/^Jan /, '')}});
+    made.xAxis = Array.isArray(made.xAxis) ? made.xAxis.map(wide) : wide(made.xAxis);
     return made;
   }
 

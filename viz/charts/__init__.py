@@ -6,6 +6,7 @@ from viz.charts.fan import FanLine, fan_chart
 from viz.charts.months import MonthAxis
 from viz.charts.shares import Share, shares_chart
 from viz.charts.tiles import Tile, outcome_tiles
+from viz.charts.values import ValueAxis
 
 __all__ = [
     "Chart",
@@ -14,6 +15,7 @@ __all__ = [
     "MonthAxis",
     "Share",
     "Tile",
+    "ValueAxis",
     "chart_payload",
     "difference_chart",
     "fan_chart",

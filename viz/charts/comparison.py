@@ -105,5 +105,5 @@ def _difference(quantity: Quantity, pairs: Floats, axis: MonthAxis) -> Chart:
     spread = interval if quantity.flag else np.quantile(pairs, (0.05, 0.95), axis=0)
     return difference_chart(
         f"{quantity.column}_difference", f"{quantity.title}: B minus A", quantity.unit, found.mean, interval, spread,
-        axis, colour=B,
+        axis, colour=B, most=quantity.high - quantity.low,
     )  # fmt: skip

@@ -21,7 +21,7 @@ def nice_bound(largest: float) -> float:
 
 def difference_chart(
     name: str, title: str, unit: str, mean: Floats, interval: Floats, spread: Floats, axis: MonthAxis, *, colour: str,
-    note: str = "", section: str = "", size: str = "half",
+    note: str = "", section: str = "", size: str = "half", most: float = np.inf,
 ) -> Chart:  # fmt: skip
     """B minus A, month by month, on common random numbers.
 
@@ -37,8 +37,11 @@ def difference_chart(
         5 % and 95 % of single pairs.
     axis : MonthAxis
     colour : str
+    most : float
+        Largest difference there can be: the y axis goes no further.
     """
-    bound = nice_bound(float(np.nanmax(np.abs(np.concatenate([interval.ravel(), spread.ravel()])), initial=0.0)))
+    largest = float(np.nanmax(np.abs(np.concatenate([interval.ravel(), spread.ravel()])), initial=0.0))
+    bound = min(nice_bound(largest), most)
     option = frame(axis.option(), -bound, bound)
     option["series"] = [axis.history_series(-bound)]
     option["series"][0]["markLine"]["data"].append({"yAxis": 0, "lineStyle": {"type": "solid", "opacity": 0.8}})

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from viz.charts.chart import Chart, Entry, frame
 from viz.charts.months import MonthAxis
+from viz.charts.values import ValueAxis
 
 Floats = NDArray[np.float64]
+Axis = MonthAxis | ValueAxis
 OUTER, INNER = 0.13, 0.26
 """Opacity of the 5-95 % and of the 25-75 % band."""
 
@@ -71,13 +73,13 @@ def label_shifts(ends: Sequence[float], low: float, high: float) -> list[float]:
     return [round(placed[k] - wanted[k], 1) for k in range(len(ends))]
 
 
-def fan_series(line: FanLine, axis: MonthAxis, *, outer: bool, end_label: float | None = None) -> list[dict[str, Any]]:
+def fan_series(line: FanLine, axis: Axis, *, outer: bool, end_label: float | None = None) -> list[dict[str, Any]]:
     """Series of one fan: four stacked areas, the median, and the chosen run's path.
 
     Parameters
     ----------
     line : FanLine
-    axis : MonthAxis
+    axis : MonthAxis or ValueAxis
     outer : bool
         Fill the 5-95 % band too.
     end_label : float, optional
@@ -117,7 +119,7 @@ def fan_series(line: FanLine, axis: MonthAxis, *, outer: bool, end_label: float 
 
 
 def fan_chart(
-    name: str, title: str, unit: str, lines: Sequence[FanLine], axis: MonthAxis, *, low: float, high: float,
+    name: str, title: str, unit: str, lines: Sequence[FanLine], axis: Axis, *, low: float, high: float,
     note: str = "", section: str = "", size: str = "half", end_labels: bool = False,
 ) -> Chart:  # fmt: skip
     """A chart of one or several fans on one y axis.
@@ -127,7 +129,7 @@ def fan_chart(
     name, title, unit, note, section, size : str
         See `Chart`.
     lines : sequence of FanLine
-    axis : MonthAxis
+    axis : MonthAxis or ValueAxis
     low, high : float
         Ends of the y axis.
     end_labels : bool

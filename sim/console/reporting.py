@@ -1,0 +1,165 @@
+"""`tightrope report`, and the memo of `tightrope compare --report`."""
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sim.console.common import announce, cores, print_json, progress_over, screen
+from sim.errors import ConfigError, RunFolderError, UserError
+
+SUFFIX = ".report.html"
+RUNS = Path("runs")
+
+
+def report(
+    names: Sequence[str], *, common: Mapping[str, Any], firmness: Mapping[str, Any], out: Path | None,
+    threads: int | None, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """`tightrope report`; `common`: runs, seed and months; `firmness`: draws and spread of a comparison."""
+    from sim.analysis.sources import is_run_folder
+
+    silent = quiet or as_json
+    if len(names) > 1:
+        page, default = _of_comparison(names, common, firmness, threads, silent=silent)
+    elif is_run_folder(names[0]) or Path(names[0]).is_dir():
+        _unset(common, names[0])
+        page, default = _of_folder(Path(names[0]), threads, silent=silent)
+    else:
+        page, default = _of_configuration(names[0], common, threads, silent=silent)
+    told(write_report(page, target_of(out, default)), page, as_json=as_json)
+
+
+def _unset(common: Mapping[str, Any], name: str) -> None:
+    for option, value in common.items():
+        if value is not None:
+            raise ConfigError("a folder is reported as it is", where=f"--{option} {value}", field=name)
+
+
+def _of_folder(folder: Path, threads: int | None, *, silent: bool) -> tuple[Any, Path]:
+    from sim.analysis.sources import source_of
+    from sim.runs import read_manifest
+
+    default = folder.resolve().parent / f"{folder.resolve().name}{SUFFIX}"
+    kit = _kit()
+    if read_manifest(folder).get("kind") == "sweep":
+        return kit.report_on_sweep(folder), default
+    source = source_of(folder)
+    announce(source.spec, "ensemble", quiet=silent)
+    return kit.report_on_run(kit.material_of(source, threads=cores(threads))), default
+
+
+def _of_configuration(name: str, common: Mapping[str, Any], threads: int | None, *, silent: bool) -> tuple[Any, Path]:
+    from sim.analysis.sources import source_of
+    from sim.runs import folder_name
+
+    paths = {"runs": "model.runs", "seed": "model.seed", "months": "model.ticks"}
+    source = source_of(name, [(paths[key], value) for key, value in common.items() if value is not None])
+    kit = _kit()
+    announce(source.spec, "ensemble", quiet=silent)
+    with progress_over(source.spec.runs, source.name, quiet=silent) as progress:
+        material = kit.material_of(source, threads=cores(threads), progress=progress)
+    return kit.report_on_run(material), RUNS / f"{folder_name(source.spec)}{SUFFIX}"
+
+
+def _of_comparison(
+    names: Sequence[str], common: Mapping[str, Any], firmness: Mapping[str, Any], threads: int | None, *, silent: bool
+) -> tuple[Any, Path]:
+    from sim.analysis.compare import compare
+    from sim.analysis.compare.comparison import planned_runs
+    from sim.analysis.compare.sides import sides_of
+    from sim.analysis.sources import source_of
+
+    kit = _kit()
+    sources = [source_of(name) for name in names]
+    sides = sides_of(sources, **common)
+    for source in sources:
+        announce(source.spec, "ensemble", quiet=silent)
+    total = planned_runs(len(sides), sides[0].spec.runs, firmness["draws"])
+    with progress_over(total, "comparing", quiet=silent) as progress:
+        comparison = compare(sources, **common, **firmness, threads=cores(threads), progress=progress)
+    return kit.report_on_comparison(comparison, threads=cores(threads)), memo_path(comparison)
+
+
+def memo_path(comparison: Any) -> Path:
+    """Where the memo of a comparison goes by default."""
+    first, *others = (name.partition(" ")[0] for name in comparison.names)
+    return RUNS / f"{'-'.join(others)}-against-{first}{SUFFIX}"
+
+
+def write_memo(comparison: Any, out: Path | None, threads: int | None) -> Path:
+    """The memo of `tightrope compare --report`: beside the folder of its tables, if it has one."""
+    page = _kit().report_on_comparison(comparison, threads=cores(threads))
+    default = memo_path(comparison) if out is None else out.parent / f"{out.name}{SUFFIX}"
+    return write_report(page, target_of(None, default))
+
+
+def _kit() -> Any:
+    """What makes reports; it needs the packages of the page."""
+    try:
+        import viz.report as kit
+    except ImportError as error:
+        raise UserError(f"reports need the packages of the extra `view` ({error.name} is missing)") from None
+    return kit
+
+
+def target_of(out: Path | None, default: Path) -> Path:
+    """Where a report goes.
+
+    Raises
+    ------
+    RunFolderError
+        If it would lie in a sealed folder, or replace what is no report.
+    """
+    from sim.runs import MANIFEST
+
+    target = default if out is None else out / default.name if out.is_dir() else out
+    for folder in target.resolve().parents:
+        if (folder / MANIFEST).is_file():
+            raise RunFolderError(f"{target}: {folder.name} is sealed; write the report beside it")
+    if target.exists() and not is_report(target):
+        raise RunFolderError(f"{target} is there already and is no report")
+    return target
+
+
+def is_report(path: Path) -> bool:
+    """Whether a file is a report of ours, which may be written again."""
+    from viz.report import GENERATOR
+
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return f'content="{GENERATOR}"' in file.read(4096)
+    except OSError:
+        return False
+
+
+def write_report(page: Any, target: Path) -> Path:
+    """Lay a report out and write it, whole or not at all.
+
+    Raises
+    ------
+    RunFolderError
+        If it cannot be written.
+    """
+    text = _kit().rendered(page)
+    aside = target.parent / f".{target.name}.partial-{os.getpid()}"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(target)
+    except OSError as error:
+        raise RunFolderError(f"cannot write {target}: {error.strerror or error}") from None
+    finally:
+        with suppress(OSError):  # the place itself may be none
+            aside.unlink(missing_ok=True)
+    return target
+
+
+def told(target: Path, page: Any, *, as_json: bool) -> None:
+    """Say where the report is."""
+    if as_json:
+        print_json({"file": str(target), "kind": page.kind, "title": page.title, "question": page.question,
+                    "answer": list(page.answer), "bytes": target.stat().st_size})  # fmt: skip
+        return
+    screen.print(str(target), highlight=False, soft_wrap=True, markup=False)
