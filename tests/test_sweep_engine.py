@@ -39,7 +39,7 @@ def whole(plan: SweepPlan) -> engine_room.Rows:
 
 def test_rows_are_the_runs_of_the_same_settings(plan: SweepPlan, whole: engine_room.Rows) -> None:
     row = 0
-    for drive in np.linspace(-0.3, 0.6, 3).tolist():
+    for drive in [-0.3, 0.15, 0.6]:
         for policy in ("hedging", "full_alignment"):
             settings = {"model": MODEL, "params": {"us_drive": drive}, "policies": {"seoul": policy}}
             alone = simulate(load_spec(settings), 0, 2)
@@ -107,7 +107,7 @@ def test_a_table_tells_what_a_row_is(plan: SweepPlan, whole: engine_room.Rows) -
     table = outcome_table(plan, whole)
     assert table.column_names[:6] == ["point", "future", "lever", "replicate", "run", "seed"]
     assert table["policy_seoul"].to_pylist()[:4] == ["hedging"] * 2 + ["full_alignment"] * 2
-    assert table["us_drive"].to_pylist()[::4] == np.linspace(-0.3, 0.6, 3).tolist()
+    assert table["us_drive"].to_pylist()[::4] == [-0.3, 0.15, 0.6]
     assert table["error"].null_count == 12
     assert all(field.metadata[b"description"] for field in table.schema)
     assert {o.name for o in OUTCOMES} < set(table.column_names)
