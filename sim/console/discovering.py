@@ -5,8 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sim.console.answering import json_rows
 from sim.console.common import progress_over, screen
-from sim.console.driving import Shown, leave, plain_rows, plain_value, settings_of, tell
+from sim.console.driving import Shown, leave, plain_value, settings_of, tell
 from sim.errors import ConfigError
 
 TABLES = (".csv", ".parquet")
@@ -27,7 +28,7 @@ def discover(
              **told_of(found)}  # fmt: skip
     figures = {"box.png": partial(_draw, found)}
     left = leave(_place(source, outcome), found, about, figures, shown)
-    told = {**told_of(found), **{name: plain_rows(table) for name, table in found.tables.items()}}
+    told = {**told_of(found), **{name: json_rows(table) for name, table in found.tables.items()}}
     tell(left, shown, told, lambda: print_discovery(screen, found))
 
 

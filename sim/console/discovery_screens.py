@@ -9,7 +9,8 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from sim.analysis.discovery.words import box_in_words, percent, region_in_words
+from sim.analysis.discovery.words import box_in_words, region_in_words
+from sim.analysis.wording import whole_percent
 from sim.console.driving_screens import notes
 
 MOST_STEPS, MOST_LEAVES = 12, 3
@@ -34,8 +35,8 @@ def print_discovery(screen: Console, found: Any) -> None:
     box = found.box
     notes(
         screen,
-        f"chosen, less the walls that add nothing: coverage {percent(box.coverage)}, density "
-        f"{percent(box.density)}; --box N takes another as it is, --density .8 the largest box at least so dense",
+        f"chosen, less the walls that add nothing: coverage {whole_percent(box.coverage)}, density "
+        f"{whole_percent(box.density)}; --box N takes another as it is, --density .8 the largest box at least so dense",
     )
     _print_tree(screen, found)
     if cases.left_out:
@@ -61,7 +62,7 @@ def _walls(found: Any) -> Table:
     for row in found.walls.to_dict("records"):
         limit = row["limit"] if isinstance(row["limit"], str) else f"{row['limit']:.3g}"
         spread = "" if math.isnan(row["limit_low"]) else f"{row['limit_low']:.3g} .. {row['limit_high']:.3g}"
-        stable = "" if math.isnan(row["stability"]) else percent(row["stability"])
+        stable = "" if math.isnan(row["stability"]) else whole_percent(row["stability"])
         small = "< 1e-4" if row["quasi_p"] < 1e-4 else f"{row['quasi_p']:.2g}"
         table.add_row(escape(row["input"]), f"{SIDES[row['side']]} {escape(limit)}", small, stable, spread)
     return table
@@ -70,14 +71,14 @@ def _walls(found: Any) -> Table:
 def _print_held_out(screen: Console, found: Any) -> None:
     box, (density, spread) = found.box, found.held_out
     screen.print(
-        f"coverage {percent(box.coverage)}, density {percent(box.density)}, mass {percent(box.mass)} "
+        f"coverage {whole_percent(box.coverage)}, density {whole_percent(box.density)}, mass {whole_percent(box.mass)} "
         f"({len(found.cases.event):,} cases, {int(found.cases.event.sum()):,} events)", highlight=False,
     )  # fmt: skip
     if len(found.halves):
         covered = found.halves["coverage"].mean()
         screen.print(
-            f"on futures it was not found on: density {percent(density)} ± {100 * spread:.0f}, "
-            f"coverage {percent(covered)} ({len(found.halves)} random halves)\n", highlight=False,
+            f"on futures it was not found on: density {whole_percent(density)} ± {100 * spread:.0f}, "
+            f"coverage {whole_percent(covered)} ({len(found.halves)} random halves)\n", highlight=False,
         )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def _trajectory(found: Any) -> Table:
     for row in steps.to_dict("records"):
         chosen = row["step"] == found.box.step
         if chosen or row["step"] % every == 0 or row["step"] == len(steps) - 1:
-            cells = [percent(row[name]) for name in ("coverage", "density", "mass")]
+            cells = [whole_percent(row[name]) for name in ("coverage", "density", "mass")]
             table.add_row(str(int(row["step"])), *cells, str(int(row["inputs"])), "<- chosen" if chosen else "")
     return table
 
@@ -102,12 +103,12 @@ def _print_tree(screen: Console, found: Any) -> None:
         screen.print("CART, as a second opinion: no region in which it is likelier than not.", highlight=False)
         return
     screen.print(
-        f"CART, as a second opinion: coverage {percent(tree.coverage)}, density {percent(tree.density)} in "
+        f"CART, as a second opinion: coverage {whole_percent(tree.coverage)}, density {whole_percent(tree.density)} in "
         f"{len(tree.leaves)} region{'s' if len(tree.leaves) > 1 else ''}", highlight=False,
     )  # fmt: skip
     for leaf in tree.leaves[:MOST_LEAVES]:
         where = region_in_words(leaf.walls, {}) if leaf.walls else "everywhere"
-        words = f"{percent(leaf.density)} where {where} (coverage {percent(leaf.coverage)})"
+        words = f"{whole_percent(leaf.density)} where {where} (coverage {whole_percent(leaf.coverage)})"
         screen.print(Padding(escape(words), (0, 0, 0, 2)), highlight=False)
     ranked = ", ".join(f"{name} {100 * value:.0f} %" for name, value in list(tree.importance.items())[:5])
     screen.print(Padding(escape(f"what it tells cases apart by: {ranked}"), (0, 0, 0, 2)), highlight=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.console.answering import json_rows
 from sim.console.common import aside, print_json, screen
 from sim.errors import ConfigError
 
@@ -41,11 +42,6 @@ def settings_of(texts: Sequence[str], option: str) -> dict[str, str]:
             raise ConfigError("write it as PATH=VALUE, such as policies.seoul=hedging", where=f"{option} {text}")
         found[path] = value
     return found
-
-
-def plain_rows(table: Any) -> list[dict[str, Any]]:
-    """A pandas table as JSON rows; what is not finite is null."""
-    return [{str(key): plain_value(value) for key, value in row.items()} for row in table.to_dict("records")]
 
 
 def plain_value(value: Any) -> Any:
@@ -96,8 +92,8 @@ def sensitivity(
     about = {**answer.swept.about(), "analysis": "sensitivity", "left_out": left_out(answer)}
     place = answer.swept.place(f"sensitivity-{answer.method}")
     left = leave(place, answer, about, sensitivity_figures(answer), shown)
-    told = {"method": answer.method, "outcomes": plain_rows(answer.outcomes), "indices": plain_rows(answer.indices),
-            "second_order": plain_rows(answer.second)}  # fmt: skip
+    told = {"method": answer.method, "outcomes": json_rows(answer.outcomes), "indices": json_rows(answer.indices),
+            "second_order": json_rows(answer.second)}  # fmt: skip
     tell(left, shown, told, lambda: print_sensitivity(screen, answer))
     return 0
 

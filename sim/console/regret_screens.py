@@ -9,16 +9,12 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.analysis.regret.words import cautions, headline
+from sim.analysis.wording import whole_percent
 from sim.console.driving_screens import notes, ranged
 from sim.vocabulary import OUTCOMES_BY_NAME
 
 WORTH_TELLING = 0.02
 """Share of the futures a policy must win for its corner to be told."""
-
-
-def percent(share: float) -> str:
-    """A share in whole percent."""
-    return f"{100 * share:.0f} %"
 
 
 def print_regret(screen: Console, found: Any) -> None:
@@ -43,7 +39,7 @@ def print_regret(screen: Console, found: Any) -> None:
     )
     for row in found.policies.to_dict("records"):
         if row["where"] and row["wins"] >= WORTH_TELLING:
-            words = f"{row['policy']} wins {percent(row['where_share'])} of the futures in which {row['where']}"
+            words = f"{row['policy']} wins {whole_percent(row['where_share'])} of the futures in which {row['where']}"
             screen.print(Padding(escape(words), (0, 0, 0, 2)), highlight=False)
     screen.print()
 
@@ -73,6 +69,6 @@ def _pareto(found: Any) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in found.policies.to_dict("records"):
         numbers = (f"{row[name]:.3f}" for name in ("mean", "p5", "risk"))
-        shares = (percent(row[name]) for name in ("front_share", "satisficing", "wins", "firm_wins"))
+        shares = (whole_percent(row[name]) for name in ("front_share", "satisficing", "wins", "firm_wins"))
         table.add_row(escape(row["policy"]), *numbers, *shares)
     return table

@@ -5,8 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sim.console.answering import json_rows
 from sim.console.common import aside, screen
-from sim.console.driving import Shown, leave, plain_rows, tell
+from sim.console.driving import Shown, leave, tell
 
 
 def regret(
@@ -28,7 +29,7 @@ def regret(
     assert found.swept is not None
     about = {**found.swept.about(), "analysis": "regret", **told}
     left = leave(found.swept.place(f"regret-{by}"), found, about, {"regret.png": partial(_draw, found)}, shown)
-    tables = {"policies": plain_rows(found.policies), "pairs": plain_rows(found.pairs)}
+    tables = {"policies": json_rows(found.policies), "pairs": json_rows(found.pairs)}
     tell(left, shown, told | tables, lambda: print_regret(screen, found))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sim.analysis.discovery.boxes import Wall
-from sim.analysis.wording import listed
+from sim.analysis.wording import listed, whole_percent
 
 if TYPE_CHECKING:
     from sim.analysis.discovery.study import Discovery
@@ -27,22 +27,18 @@ def region_in_words(walls: tuple[Wall, ...], labels: Mapping[str, str]) -> str:
     return listed(parts)
 
 
-def percent(share: float) -> str:
-    """A share in whole percent."""
-    return f"{100 * share:.0f} %"
-
-
 def box_in_words(found: "Discovery") -> str:
     """What was found, in two sentences."""
     cases, box = found.cases, found.box
     if not box.walls:
         return (
-            f"No region was found: {cases.event_words} in {percent(cases.base_rate)} of all cases, and nothing that "
-            "varies sets them apart."
+            f"No region was found: {cases.event_words} in {whole_percent(cases.base_rate)} of all cases, and nothing "
+            "that varies sets them apart."
         )
     outside = (1.0 - box.coverage) * cases.base_rate / (1.0 - box.mass) if box.mass < 1.0 else 0.0
+    inside, covered, elsewhere, all_over = map(whole_percent, (box.density, box.coverage, outside, cases.base_rate))
     return (
-        f"{cases.event_words[0].upper()}{cases.event_words[1:]} in {percent(box.density)} of the futures in which "
-        f"{region_in_words(box.walls, cases.labels)}; this covers {percent(box.coverage)} of all futures in which it "
-        f"happens. Elsewhere it happens in {percent(outside)}, over all in {percent(cases.base_rate)}."
+        f"{cases.event_words[0].upper()}{cases.event_words[1:]} in {inside} of the futures in which "
+        f"{region_in_words(box.walls, cases.labels)}; this covers {covered} of all futures in which it happens. "
+        f"Elsewhere it happens in {elsewhere}, over all in {all_over}."
     )

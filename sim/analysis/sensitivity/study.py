@@ -82,7 +82,8 @@ def sensitivity(
     folder : str or Path
         A sweep of method ``saltelli`` (Sobol indices) or ``morris`` (elementary effects).
     outcomes : sequence of str
-        Outcomes to explain, means over the histories of each point; the headline outcomes by default.
+        Outcomes to explain, means over the histories of each point; by default the `outputs:` of the sweep, or the
+        headline outcomes.
     levers : mapping, optional
         Only combinations of levers with these settings; each combination has indices of its own.
     second_order : bool
@@ -104,7 +105,7 @@ def sensitivity(
     if second_order and not (form.method == "saltelli" and form.second_order):
         raise SweepError("needs a saltelli sweep with second_order: true", where="--second-order")
     combinations = chosen_levers(swept, levers or {})
-    values = swept.values(outcomes or HEADLINES)
+    values = swept.values(outcomes or form.outputs or HEADLINES)
     study = _Study(swept, second_order)
     for k in combinations:
         for name, by_history in values.items():
