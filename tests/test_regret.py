@@ -1,6 +1,7 @@
 """Regret on payoffs whose regret is known, and what luck does to it."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +210,14 @@ class TestTheVerb:
         told = json.loads(tightrope("regret", str(sweep), "--json", "--lower").out)
         assert told["policies"][0]["policy"] == "limited_alignment"
         assert "at most" in tightrope("regret", str(sweep), "--lower").out
+
+    def test_a_library_that_is_missing_is_named(
+        self, tightrope: Tightrope, sweep: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "sklearn.tree", None)
+        shown = tightrope("regret", str(sweep))
+        assert shown.code == 2
+        assert "needs sklearn.tree; install the extra: pip install 'tightrope[analysis]'" in shown.err
 
     @pytest.mark.parametrize(
         ("arguments", "words"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.console.answering import json_rows
 from sim.console.common import progress_over, screen
-from sim.console.driving import Shown, leave, plain_value, settings_of, tell
+from sim.console.driving import Shown, leave, plain_value, settings_of, tell, with_extra
 from sim.errors import ConfigError
 
 TABLES = (".csv", ".parquet")
@@ -22,7 +22,8 @@ def discover(
     from sim.console.discovery_screens import print_discovery
 
     cases = _cases(source, outcome, when, levers, inputs)
-    with progress_over(1 + search["halves"], "peeling", quiet=shown.quiet or shown.as_json) as progress:
+    quiet = shown.quiet or shown.as_json
+    with with_extra(), progress_over(1 + search["halves"], "peeling", quiet=quiet) as progress:
         found = find(cases, **search, progress=progress)
     about = {**_about(source), "analysis": "discover", "outcome": outcome, "when": when, "levers": list(levers),
              **told_of(found)}  # fmt: skip

@@ -1,7 +1,8 @@
 """`tightrope sensitivity`, `tightrope discover` and `tightrope regret`: questions to a finished sweep."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,16 @@ def settings_of(texts: Sequence[str], option: str) -> dict[str, str]:
             raise ConfigError("write it as PATH=VALUE, such as policies.seoul=hedging", where=f"{option} {text}")
         found[path] = value
     return found
+
+
+@contextmanager
+def with_extra() -> Iterator[None]:
+    """Say which library is missing, and how to install it; raises ConfigError."""
+    try:
+        yield
+    except ImportError as error:
+        message = f"needs {error.name}; install the extra: pip install 'tightrope[analysis]'"
+        raise ConfigError(message) from None
 
 
 def plain_value(value: Any) -> Any:
@@ -85,7 +96,8 @@ def sensitivity(
     names = [outcome.name for outcome in OUTCOMES] if every else list(outcomes)
     if not shown.quiet and not shown.as_json:
         aside.print("reading the sweep and resampling ...", highlight=False)
-    answer = explain(folder, names, levers=wanted, second_order=second_order)
+    with with_extra():
+        answer = explain(folder, names, levers=wanted, second_order=second_order)
     if method is not None and method != answer.method:
         message = f"the sweep is one of method {answer.swept.plan.form.method}: it gives {answer.method} indices"
         raise ConfigError(message, where=f"--method {method}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.console.answering import json_rows
 from sim.console.common import aside, screen
-from sim.console.driving import Shown, leave, tell
+from sim.console.driving import Shown, leave, tell, with_extra
 
 
 def regret(
@@ -20,7 +20,8 @@ def regret(
 
     if not shown.quiet and not shown.as_json:
         aside.print("reading the sweep and resampling ...", highlight=False)
-    found = judge(source, by, among=among, risk=risk, lower=lower, threshold=threshold)
+    with with_extra():
+        found = judge(source, by, among=among, risk=risk, lower=lower, threshold=threshold)
     told = {
         "sentence": headline(found), "cautions": cautions(found), "by": by, "risk": risk, "lower": lower,
         "threshold": found.threshold, "futures": len(found.futures), "histories": found.histories,
