@@ -53,3 +53,27 @@ def unit(columns: Columns, name: str, low: float, high: float) -> Array:
     """A setting as its place in its range."""
     found: Array = (columns[name] - low) / (high - low)
     return found
+
+
+RANGES = {"us_drive": (0.0, 0.4), "arms_need": (0.5, 1.3), "china_cost": (0.2, 1.0), "wedge_motive": (0.5, 1.5)}
+G = {"us_drive": 0.0, "arms_need": 1.0, "china_cost": 4.5, "wedge_motive": 99.0}
+"""Sobol's G: the smaller a, the more a factor matters."""
+
+
+def sobol_block(method: str, points: int, **more: Any) -> dict[str, Any]:
+    """A `sweep:` block over the factors of G."""
+    axes = {name: list(ends) for name, ends in RANGES.items()}
+    return {"method": method, "points": points, "replicates": 1, "uncertainties": axes, **more}
+
+
+def cube_of(columns: Columns) -> dict[str, Array]:
+    """Factors of G in the unit cube."""
+    return {name: unit(columns, name, *ends) for name, ends in RANGES.items()}
+
+
+def sobol_g(columns: Columns) -> Array:
+    """Saltelli and Sobol (1995)."""
+    x = cube_of(columns)
+    factors = [(np.abs(4.0 * x[name] - 2.0) + a) / (1.0 + a) for name, a in G.items()]
+    product: Array = np.prod(factors, axis=0)
+    return product

@@ -1,13 +1,11 @@
 """Sensitivity on functions whose indices are known in closed form, straight and through a sweep folder."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from rich.console import Console
 from SALib.sample import morris as morris_sample
 from SALib.sample import sobol as sobol_sample
 
@@ -15,35 +13,9 @@ from sim.analysis.sensitivity import indices as indices_module
 from sim.analysis.sensitivity import morris_indices, sensitivity, sobol_indices
 from sim.analysis.sensitivity.convergence import place_range, places, rank_disagreement, verdict_on
 from sim.analysis.sensitivity.study import luck_left
-from sim.console.driving import block_for_indices
-from sim.console.driving_screens import print_sensitivity
-from sim.errors import ConfigError, RunFolderError, SweepError
-from sim.experiments.plan import load_plan
-from sim.experiments.sweep import Options, execute_sweep
+from sim.errors import RunFolderError, SweepError
 from sim.jit import Array
-from tests.planted_sweeps import Columns, planted_sweep, unit
-from tests.refusals import Tightrope
-
-RANGES = {"us_drive": (0.0, 0.4), "arms_need": (0.5, 1.3), "china_cost": (0.2, 1.0), "wedge_motive": (0.5, 1.5)}
-G = {"us_drive": 0.0, "arms_need": 1.0, "china_cost": 4.5, "wedge_motive": 99.0}
-"""Sobol's G: the smaller a, the more a factor matters."""
-
-
-def block(method: str, points: int, **more: Any) -> dict[str, Any]:
-    axes = {name: list(ends) for name, ends in RANGES.items()}
-    return {"method": method, "points": points, "replicates": 1, "uncertainties": axes, **more}
-
-
-def cube_of(columns: Columns) -> dict[str, Array]:
-    return {name: unit(columns, name, *ends) for name, ends in RANGES.items()}
-
-
-def sobol_g(columns: Columns) -> Array:
-    """Saltelli and Sobol (1995)."""
-    x = cube_of(columns)
-    factors = [(np.abs(4.0 * x[name] - 2.0) + a) / (1.0 + a) for name, a in G.items()]
-    product: Array = np.prod(factors, axis=0)
-    return product
+from tests.planted_sweeps import Columns, G, cube_of, planted_sweep, sobol_block, sobol_g
 
 
 def indices_of_g() -> tuple[dict[str, float], dict[str, float], dict[tuple[str, str], float]]:
@@ -97,7 +69,7 @@ class TestClosedForms:
         assert np.mean(inside) >= 0.9
 
     def test_sobol_g_through_a_sweep_folder(self, tmp_path: Path) -> None:
-        folder = planted_sweep(block("saltelli", 1024), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
+        folder = planted_sweep(sobol_block("saltelli", 1024), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
         table = sensitivity(folder, ["welfare_mean"]).indices.set_index("factor")
         first, total, _ = indices_of_g()
         for name in G:
@@ -107,7 +79,7 @@ class TestClosedForms:
         assert table["rank"].tolist() == [1, 2, 3, 4]
 
     def test_pairs_on_request(self, tmp_path: Path) -> None:
-        sweep = block("saltelli", 1024, second_order=True)
+        sweep = sobol_block("saltelli", 1024, second_order=True)
         folder = planted_sweep(sweep, lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
         _, total, pairs = indices_of_g()
         without = sensitivity(folder, ["welfare_mean"])
@@ -122,7 +94,7 @@ class TestClosedForms:
     def test_morris_of_a_line_is_its_slope(self, tmp_path: Path) -> None:
         slopes = {"us_drive": -3.0, "arms_need": 2.0, "china_cost": 0.5, "wedge_motive": 0.0}
         folder = planted_sweep(
-            block("morris", 10),
+            sobol_block("morris", 10),
             lambda x, _: {"welfare_mean": sum(s * cube_of(x)[n] for n, s in slopes.items())},  # type: ignore[dict-item]
             tmp_path,
         )
@@ -172,7 +144,7 @@ class TestConvergence:
         assert told.screening_width > 0.0
 
     def test_growing_subsamples_end_with_the_whole(self, tmp_path: Path) -> None:
-        folder = planted_sweep(block("saltelli", 256), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
+        folder = planted_sweep(sobol_block("saltelli", 256), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
         answer = sensitivity(folder, ["welfare_mean"])
         growing = answer.growing
         assert sorted(set(growing["base"])) == [32, 64, 128, 256]
@@ -217,7 +189,7 @@ class TestWhatASweepHas:
         assert table.loc["policies.moscow", "S1"] == pytest.approx(0.25 / (0.25 + 1.0 / 12.0), abs=0.05)
 
     def test_each_lever_has_indices_of_its_own(self, tmp_path: Path) -> None:
-        sweep = block("saltelli", 64, levers={"policies.seoul": ["hedging", "accommodation"]})
+        sweep = sobol_block("saltelli", 64, levers={"policies.seoul": ["hedging", "accommodation"]})
 
         def planted(x: Columns, replicate: Array) -> dict[str, Array]:
             hedging = x["policies.seoul"] == "hedging"
@@ -240,7 +212,7 @@ class TestWhatASweepHas:
             once = np.where(replicate == 0, np.nan, x["us_drive"])
             return {"welfare_mean": x["us_drive"] + swing, "tipping_month": once}
 
-        folder = planted_sweep(block("saltelli", 64) | {"replicates": 2}, planted, tmp_path)
+        folder = planted_sweep(sobol_block("saltelli", 64) | {"replicates": 2}, planted, tmp_path)
         answer = sensitivity(folder, ["welfare_mean", "tipping_month"])
         table = answer.indices[answer.indices["factor"] == "us_drive"].set_index("outcome")
         assert table["S1"].to_numpy() == pytest.approx(1.0, abs=0.1)
@@ -251,7 +223,7 @@ class TestWhatASweepHas:
             rare = x["us_drive"] > 0.38
             return {"tipping_month": np.where(rare, np.nan, x["arms_need"])}
 
-        answer = sensitivity(planted_sweep(block("saltelli", 256), planted, tmp_path), ["tipping_month"])
+        answer = sensitivity(planted_sweep(sobol_block("saltelli", 256), planted, tmp_path), ["tipping_month"])
         row = answer.outcomes.iloc[0]
         assert row["undefined"] > 0
         assert row["dropped"] > 0
@@ -270,181 +242,24 @@ class TestRefusals:
         ],
     )
     def test_an_outcome_without_indices_says_why(self, value: Any, words: str, tmp_path: Path) -> None:
-        folder = planted_sweep(block("saltelli", 16), lambda x, _: {"welfare_mean": value(x)}, tmp_path)
+        folder = planted_sweep(sobol_block("saltelli", 16), lambda x, _: {"welfare_mean": value(x)}, tmp_path)
         with pytest.raises(SweepError, match=f"welfare_mean .*{words}"):
             sensitivity(folder, ["welfare_mean"])
 
     def test_among_others_it_is_left_out_and_said_so(self, tmp_path: Path) -> None:
-        folder = planted_sweep(block("saltelli", 16), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
+        folder = planted_sweep(sobol_block("saltelli", 16), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
         answer = sensitivity(folder)
         assert {cell.outcome for cell in answer.found} == {"welfare_mean"}
         assert all("nothing drives it" in why for why in answer.left_out.values())
 
     def test_other_designs_names_and_folders(self, tmp_path: Path) -> None:
-        lhs = planted_sweep(block("lhs", 16), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path, "other")
+        lhs = planted_sweep(sobol_block("lhs", 16), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path, "other")
         with pytest.raises(SweepError, match="need a sweep of method saltelli"):
             sensitivity(lhs)
-        own = planted_sweep(block("saltelli", 16), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
+        own = planted_sweep(sobol_block("saltelli", 16), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
         with pytest.raises(SweepError, match="did you mean welfare_mean"):
             sensitivity(own, ["welfare_men"])
         with pytest.raises(SweepError, match="second_order: true"):
             sensitivity(own, second_order=True)
         with pytest.raises(RunFolderError):
             sensitivity(tmp_path)
-
-
-class TestTheVerb:
-    def test_it_prints_ranks_and_leaves_files_beside_the_sweep(self, tightrope: Tightrope, tmp_path: Path) -> None:
-        folder = planted_sweep(
-            block("saltelli", 64), lambda x, _: {"welfare_mean": sobol_g(x), "war_months": x["us_drive"],
-                                                 "guarantee_mean": x["arms_need"], "cooperation_mean": sobol_g(x)},
-            tmp_path / "runs",
-        )  # fmt: skip
-        before = sorted(path.name for path in folder.iterdir())
-        shown = tightrope("sensitivity", str(folder))
-        assert shown.code == 0
-        for words in ("us_drive", "S1 alone", "what drives it most", "left out", "base points"):
-            assert words in shown.out
-        assert max(map(len, shown.out.splitlines())) <= 200
-        assert sorted(path.name for path in folder.iterdir()) == before
-        left = folder.with_name(folder.name + ".analysis") / "sensitivity-sobol"
-        names = {path.name for path in left.iterdir()}
-        assert {"about.json", "indices.parquet", "indices.csv", "growing.csv", "outcomes.csv"} <= names
-        for figure in ("tornado.png", "heatmap.png"):
-            assert (left / figure).read_bytes().startswith(b"\x89PNG")
-        assert json.loads((left / "about.json").read_text())["sweep"] == folder.name
-        assert tightrope("sensitivity", str(folder), "--quiet").out.strip().replace("\n", "") == str(left)
-
-    def test_it_says_what_is_left_of_luck_what_was_left_out_and_what_it_cannot_rank(
-        self, tightrope: Tightrope, tmp_path: Path
-    ) -> None:
-        def noisy(x: Columns, replicate: Array) -> dict[str, Array]:
-            luck = np.random.default_rng(0).normal(size=len(replicate))
-            hedging = x["policies.seoul"] == "hedging"
-            slope = np.where(hedging, x["us_drive"], x["china_cost"])
-            rare = np.where(x["arms_need"] > 1.24, np.nan, slope)
-            return {"welfare_mean": slope + 0.3 * luck, "tipping_month": rare, "war_months": x["us_drive"]}
-
-        levers = {"policies.seoul": ["hedging", "accommodation"]}
-        for method, points in (("morris", 16), ("saltelli", 128)):
-            sweep = block(method, points, levers=levers) | {"replicates": 2}
-            folder = planted_sweep(sweep, noisy, tmp_path / "runs", method)
-            names = ("welfare_mean", "tipping_month", "war_months")
-            shown = tightrope("sensitivity", str(folder), *(word for n in names for word in ("--outcome", n)))
-            assert shown.code == 0, shown.err
-            for words in (
-                "of the variance between points is luck that 2 histories do not average out", "under hedging",
-                "under accommodation", "left out, where the outcome is undefined", "TOO SMALL TO RANK",
-                "Enough to rank",
-            ):  # fmt: skip
-                assert words in " ".join(shown.out.split())
-            left = folder.with_name(folder.name + ".analysis")
-            assert len(list(left.rglob("tornado-*.png"))) == 2
-            assert max(map(len, shown.out.splitlines()[:-2])) <= 80
-
-    def test_failed_runs_are_spoken_of(self, tmp_path: Path) -> None:
-        folder = planted_sweep(block("saltelli", 16), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
-        answer = sensitivity(folder, ["welfare_mean"])
-        answer.swept.manifest["failed"] = 3
-        screen = Console(width=80, record=True)
-        print_sensitivity(screen, answer)
-        assert "3 runs failed and count as undefined" in screen.export_text()
-
-    def test_json_and_a_folder_of_ones_own(self, tightrope: Tightrope, tmp_path: Path) -> None:
-        folder = planted_sweep(block("morris", 8), lambda x, _: {"welfare_mean": x["us_drive"]}, tmp_path / "runs")
-        shown = tightrope("sensitivity", str(folder), "--outcome", "welfare_mean", "--json", "--out", "mine")
-        told = json.loads(shown.out)
-        assert told["method"] == "morris"
-        assert told["indices"][0]["factor"] == "us_drive"
-        assert Path(told["folder"]).name == "mine"
-        assert tightrope("sensitivity", str(folder), "--out", "mine").code == 2
-
-    def test_mistakes_are_one_message(self, tightrope: Tightrope, tmp_path: Path) -> None:
-        folder = str(planted_sweep(block("morris", 8), lambda x, _: {"welfare_mean": x["us_drive"]}, tmp_path / "runs"))
-        for arguments, words in (
-            (("--method", "sobol"), "it gives morris indices"),
-            (("--method", "fast"), "no such method"),
-            (("--points", "8"), "is for a configuration"),
-            (("--lever", "policies.seoul"), "write it as PATH=VALUE"),
-            (("--lever", "policies.seoul=hedging"), "has no levers"),
-            (("--outcome", "wealth"), "no such outcome"),
-            (("--outcome", "war_months"), "nothing drives it"),
-        ):
-            shown = tightrope("sensitivity", folder, *arguments)
-            assert shown.code == 2
-            assert words in shown.err
-
-    def test_a_configuration_is_swept_first_and_only_once(self, tightrope: Tightrope, tmp_path: Path) -> None:
-        text = """
-extends: baseline
-model: {ticks: 3, firms: 8}
-sweep:
-  method: lhs
-  points: 500
-  replicates: 1
-  uncertainties: {us_drive: [0.0, 0.4], signal_cost: [0.0, 2.0]}
-"""
-        (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
-        asked = ("sensitivity", "study.yaml", "--points", "8", "--outcome", "nato_ask_mean")
-        first = tightrope(*asked)
-        assert first.code == 0, first.err
-        (sweep,) = [folder for folder in (tmp_path / "runs").iterdir() if not folder.name.endswith(".analysis")]
-        written = (sweep / "manifest.json").stat().st_mtime_ns
-        assert json.loads((sweep / "manifest.json").read_text())["points"] == 8 * 4
-        again = tightrope(*asked, "--method", "sobol", "--json")
-        assert json.loads(again.out)["indices"][0]["factor"] == "us_drive"
-        assert (sweep / "manifest.json").stat().st_mtime_ns == written
-
-
-@pytest.mark.parametrize(
-    ("sweep", "method", "expected"),
-    [
-        (None, None, {"method": "saltelli", "points": None, "uncertainties": "all", "replicates": 2}),
-        ({"method": "saltelli", "uncertainties": "all", "replicates": 3}, None, {}),
-        ({"method": "morris", "uncertainties": "all"}, None, {"replicates": 2}),
-        (
-            {"method": "morris", "uncertainties": "all"},
-            "sobol",
-            {"method": "saltelli", "points": None, "replicates": 2},
-        ),
-        (
-            {"method": "saltelli", "points": 8, "axes": {"us_drive": None}},
-            "sobol",
-            {"method": "saltelli", "replicates": 2},
-        ),
-    ],
-)
-def test_a_block_is_bent_to_the_method(
-    sweep: Any, method: str | None, expected: dict[str, Any], tmp_path: Path
-) -> None:
-    path = tmp_path / "study.yaml"
-    path.write_text(json.dumps({"extends": "baseline"} | ({"sweep": sweep} if sweep else {})), encoding="utf-8")
-    assert dict(block_for_indices(str(path), method, False, {"points": None})) == expected
-    assert dict(block_for_indices(str(path), method, True, {"points": 4}))["second_order"] is True
-
-
-def test_an_unknown_configuration_is_refused() -> None:
-    with pytest.raises(ConfigError):
-        block_for_indices("nowhere", None, False, {})
-
-
-@pytest.mark.slow
-@pytest.mark.compiled
-def test_what_drives_the_model_is_what_the_specification_says(tmp_path: Path) -> None:
-    """Specification, 13.5: eleven parameters over the middle 60 % of the ranges, of which it names eight."""
-    plan = load_plan(Path(__file__).parents[1] / "configs" / "sweeps" / "sobol-eleven.yaml")
-    folder = execute_sweep(plan, tmp_path, Options(threads=2), progress=lambda rows: None)
-    table: Any = sensitivity(folder, ["ambiguous_posture_share", "technology_end", "nato_ties_end"]).indices
-    posture, technology, ties = (table[table["outcome"] == name].set_index("factor") for name in
-                                 ("ambiguous_posture_share", "technology_end", "nato_ties_end"))  # fmt: skip
-    assert technology.loc["arms_need", "S1_low"] <= 0.70 <= technology.loc["arms_need", "S1_high"]
-    assert technology.loc["arms_need", "ST_low"] <= 0.77 <= technology.loc["arms_need", "ST_high"]
-    assert (
-        technology.loc["technology_absorption", "S1_low"] <= 0.14 <= technology.loc["technology_absorption", "S1_high"]
-    )
-    assert posture["S1"].sum() == pytest.approx(0.77, abs=0.1)
-    leading = {"abandonment_cost", "us_drive", "deed_precision", "china_cost", "coercion_sensitivity"}
-    assert set(posture[posture["rank"] <= 5].index) == leading
-    for name, total in (("abandonment_cost", 0.28), ("us_drive", 0.22), ("china_cost", 0.16)):
-        assert posture.loc[name, "ST"] == pytest.approx(total, abs=0.07)
-    assert ties["rank"].idxmin() == "us_drive"
