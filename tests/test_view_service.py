@@ -24,6 +24,7 @@ from viz.service import Cancelled, Ensemble, Ticket, Workshop, pieces_of, spec_o
 from viz.state import Setting, specify_setting
 from viz.state.link import View
 
+pytestmark = pytest.mark.compiled  # many ensembles: minutes without the compiler
 SMALL: Any = {"runs": 20, "months": 12, "firms": 8}
 
 
@@ -216,7 +217,6 @@ def test_why_replays_the_very_decision_that_the_ensemble_recorded(workshop: Work
         why_payload(setting, 4, 99, "seoul")
 
 
-@pytest.mark.compiled
 def test_five_questions_are_answered_from_their_worlds(workshop: Workshop) -> None:
     small = {name: replace(setting, runs=60, firms=20) for name, setting in WORLDS.items()}
     found = answers({name: workshop.ensemble(setting) for name, setting in small.items()})
@@ -230,7 +230,6 @@ def test_five_questions_are_answered_from_their_worlds(workshop: Workshop) -> No
     assert "Moscow, through Pyongyang" in arming.sentence
 
 
-@pytest.mark.compiled
 def test_the_island_is_a_sweep_of_four_postures() -> None:
     island = computed_island(runs=2, firms=8, months=6)
     assert island.welfare.shape == (4, 10, 13, 2)

@@ -102,6 +102,10 @@
       if (this.chart) this.chart.dispatchAction({type: 'dataZoom', startValue: start, endValue: end});
     }
 
+    pointAt(place) {
+      if (this.chart) this.chart.dispatchAction({type: 'showTip', seriesIndex: 1, dataIndex: place});
+    }
+
     dispose() {
       this.gone = true; state.hosts.delete(this); this.seen.disconnect(); this.sized.disconnect();
       if (this.chart) this.chart.dispose();
