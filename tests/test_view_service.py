@@ -17,10 +17,10 @@ from viz.charts import MonthAxis
 from viz.page.answers import WORLDS, answers
 from viz.page.comparing import compared, number, parting_words
 from viz.page.desk import Desk, show, worlds
-from viz.page.opening import computed_island, island_words
+from viz.page.opening import Opening, computed_island, island_words
 from viz.page.saving import configuration_of, file_of, table_of
 from viz.page.telling import history_payload, moves_of, spec_of_run, why_payload
-from viz.service import Cancelled, Ensemble, Ticket, Workshop, pieces_of, spec_of
+from viz.service import Cancelled, Ensemble, Ticket, Workshop, is_leaving, pieces_of, spec_of
 from viz.state import Setting, specify_setting
 from viz.state.link import View
 
@@ -235,6 +235,18 @@ def test_the_island_is_a_sweep_of_four_postures() -> None:
     assert island.welfare.shape == (4, 10, 13, 2)
     assert np.isfinite(island.welfare).all()
     assert "At July 2024" in island_words(island)
+
+
+def test_a_server_being_stopped_is_no_failure() -> None:
+    one = Workshop(threads=1)
+    one.close()
+    with pytest.raises(RuntimeError) as caught:
+        one.ensemble(Setting(seed=5, **SMALL))
+    assert is_leaving(caught.value)
+    assert not is_leaving(RuntimeError("something else"))
+    found = Opening(one)
+    found._compute()
+    assert not found.failed
 
 
 def test_plausible_specs_have_a_point_a_run() -> None:

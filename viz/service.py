@@ -28,6 +28,11 @@ class Cancelled(Exception):  # noqa: N818 - no error: somebody has asked for som
     """A newer change has made this computation pointless."""
 
 
+def is_leaving(error: BaseException) -> bool:
+    """Whether a computation failed only because the server is being stopped."""
+    return isinstance(error, RuntimeError) and "shutdown" in str(error)
+
+
 class Ticket:
     """A visitor's claim to a result; cancelled by the next one."""
 

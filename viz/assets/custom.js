@@ -103,7 +103,7 @@
     }
 
     pointAt(place) {
-      if (this.chart) this.chart.dispatchAction({type: 'showTip', seriesIndex: 1, dataIndex: place});
+      if (this.chart) this.chart.dispatchAction({type: 'showTip', x: this.chart.convertToPixel({xAxisIndex: 0}, place), y: this.box.clientHeight / 2});
     }
 
     dispose() {

@@ -17,7 +17,7 @@ from viz.page.comparing import compared
 from viz.page.telling import history_payload
 from viz.page.visitor import changed_setting, changed_view, fitting_view
 from viz.page.warmth import workshop
-from viz.service import Cancelled, Ensemble, Ticket
+from viz.service import Cancelled, Ensemble, Ticket, is_leaving
 from viz.state import Setting
 from viz.state.link import View
 from viz.state.words import fan_words, marks_of
@@ -151,7 +151,9 @@ class Desk:
             return
         except UserError as error:
             self.message.set(str(error))
-        except Exception:
+        except Exception as error:
+            if is_leaving(error):
+                return
             log.exception("a computation of the page failed")
             self.message.set(BROKEN)
         if ticket is self._ticket:
