@@ -16,7 +16,7 @@ from sim.world import COLUMN
 from viz.charts import MonthAxis
 from viz.page.answers import WORLDS, answers
 from viz.page.comparing import compared, number, parting_words
-from viz.page.desk import Desk, show, worlds
+from viz.page.desk import Desk, show
 from viz.page.opening import Opening, computed_island, island_words
 from viz.page.saving import configuration_of, file_of, table_of
 from viz.page.telling import history_payload, moves_of, spec_of_run, why_payload
@@ -61,6 +61,7 @@ def test_what_is_known_is_not_computed_again_and_memory_is_bounded() -> None:
     first = one.ensemble(Setting(spread="luck", **SMALL))
     assert one.ensemble(Setting(spread="luck", **SMALL)) is first
     one.ensemble(Setting(spread="luck", seed=8, **SMALL))
+    assert one.outcomes(Setting(spread="luck", **SMALL)) is first.outcomes
     assert one.ensemble(Setting(spread="luck", **SMALL)) is not first
     one.close()
 
@@ -103,7 +104,6 @@ def test_every_page_is_made_of_the_same_ensembles(tab: str) -> None:
     assert shown.tiles[0].change != ""
     assert "Luck and plausible" in shown.caption
     assert len(shown.tile_payload) == 7
-    assert shown.pinned.setting == Setting().sized_as(shown.view.setting)
     assert (shown.body is None) == (tab == "scenario")
 
 
@@ -147,8 +147,8 @@ def test_a_bug_of_ours_reaches_the_page_as_one_sentence(monkeypatch: pytest.Monk
 
 
 def pair(workshop: Workshop) -> tuple[Ensemble, Ensemble]:
-    now, pinned = worlds(view_of("compare"), Ticket(), lambda share: None)
-    return pinned, now
+    setting = view_of("compare").setting
+    return workshop.ensemble(Setting().sized_as(setting)), workshop.ensemble(setting)
 
 
 def test_two_worlds_part_in_the_month_of_the_change_and_differ_in_pairs(workshop: Workshop) -> None:
