@@ -120,6 +120,7 @@ def key_of(name: str) -> str:
     return str(next(row["key"] for row in shelf.shelf_rows() if row["name"].startswith(name)))
 
 
+@pytest.mark.compiled
 def test_the_library_opens_what_is_whole_and_names_what_is_not(runs: Path) -> None:
     states = {row["name"].partition("-")[0]: row["state"] for row in shelf.shelf_rows()}
     assert states["good"] == states["plane"] == "whole"
@@ -136,6 +137,7 @@ def test_the_library_opens_what_is_whole_and_names_what_is_not(runs: Path) -> No
         shelf.opened("../../etc")
 
 
+@pytest.mark.compiled
 def test_a_sweep_opens_as_map_tornado_and_trajectories(runs: Path) -> None:
     found = shelf.opened(key_of("plane"))
     assert found.kind == "sweep"
@@ -155,6 +157,7 @@ def test_a_sweep_opens_as_map_tornado_and_trajectories(runs: Path) -> None:
     json.dumps(found.charts, allow_nan=False)
 
 
+@pytest.mark.compiled
 def test_folders_named_on_the_command_line_come_first(
     runs: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

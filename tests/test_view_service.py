@@ -16,14 +16,15 @@ from sim.world import COLUMN
 from viz.charts import MonthAxis
 from viz.page.answers import WORLDS, answers
 from viz.page.comparing import compared, number, parting_words
-from viz.page.desk import Desk, show, worlds
-from viz.page.opening import computed_island, island_words
+from viz.page.desk import Desk, show
+from viz.page.opening import Opening, computed_island, island_words
 from viz.page.saving import configuration_of, file_of, table_of
 from viz.page.telling import history_payload, moves_of, spec_of_run, why_payload
-from viz.service import Cancelled, Ensemble, Ticket, Workshop, pieces_of, spec_of
+from viz.service import Cancelled, Ensemble, Ticket, Workshop, is_leaving, pieces_of, spec_of
 from viz.state import Setting, specify_setting
 from viz.state.link import View
 
+pytestmark = pytest.mark.compiled  # many ensembles: minutes without the compiler
 SMALL: Any = {"runs": 20, "months": 12, "firms": 8}
 
 
@@ -60,6 +61,7 @@ def test_what_is_known_is_not_computed_again_and_memory_is_bounded() -> None:
     first = one.ensemble(Setting(spread="luck", **SMALL))
     assert one.ensemble(Setting(spread="luck", **SMALL)) is first
     one.ensemble(Setting(spread="luck", seed=8, **SMALL))
+    assert one.outcomes(Setting(spread="luck", **SMALL)) is first.outcomes
     assert one.ensemble(Setting(spread="luck", **SMALL)) is not first
     one.close()
 
@@ -102,7 +104,6 @@ def test_every_page_is_made_of_the_same_ensembles(tab: str) -> None:
     assert shown.tiles[0].change != ""
     assert "Luck and plausible" in shown.caption
     assert len(shown.tile_payload) == 7
-    assert shown.pinned.setting == Setting().sized_as(shown.view.setting)
     assert (shown.body is None) == (tab == "scenario")
 
 
@@ -146,8 +147,8 @@ def test_a_bug_of_ours_reaches_the_page_as_one_sentence(monkeypatch: pytest.Monk
 
 
 def pair(workshop: Workshop) -> tuple[Ensemble, Ensemble]:
-    now, pinned = worlds(view_of("compare"), Ticket(), lambda share: None)
-    return pinned, now
+    setting = view_of("compare").setting
+    return workshop.ensemble(Setting().sized_as(setting)), workshop.ensemble(setting)
 
 
 def test_two_worlds_part_in_the_month_of_the_change_and_differ_in_pairs(workshop: Workshop) -> None:
@@ -216,7 +217,6 @@ def test_why_replays_the_very_decision_that_the_ensemble_recorded(workshop: Work
         why_payload(setting, 4, 99, "seoul")
 
 
-@pytest.mark.compiled
 def test_five_questions_are_answered_from_their_worlds(workshop: Workshop) -> None:
     small = {name: replace(setting, runs=60, firms=20) for name, setting in WORLDS.items()}
     found = answers({name: workshop.ensemble(setting) for name, setting in small.items()})
@@ -230,12 +230,23 @@ def test_five_questions_are_answered_from_their_worlds(workshop: Workshop) -> No
     assert "Moscow, through Pyongyang" in arming.sentence
 
 
-@pytest.mark.compiled
 def test_the_island_is_a_sweep_of_four_postures() -> None:
     island = computed_island(runs=2, firms=8, months=6)
     assert island.welfare.shape == (4, 10, 13, 2)
     assert np.isfinite(island.welfare).all()
     assert "At July 2024" in island_words(island)
+
+
+def test_a_server_being_stopped_is_no_failure() -> None:
+    one = Workshop(threads=1)
+    one.close()
+    with pytest.raises(RuntimeError) as caught:
+        one.ensemble(Setting(seed=5, **SMALL))
+    assert is_leaving(caught.value)
+    assert not is_leaving(RuntimeError("something else"))
+    found = Opening(one)
+    found._compute()
+    assert not found.failed
 
 
 def test_plausible_specs_have_a_point_a_run() -> None:

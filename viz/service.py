@@ -23,9 +23,17 @@ Progress = Callable[[float], None]
 MOST_BYTES = 400_000_000
 """Records remembered, over all visitors."""
 
+MOST_OUTCOMES = 300
+"""Settings whose outcomes are remembered, over all visitors: 0.15 MB each with 300 runs."""
+
 
 class Cancelled(Exception):  # noqa: N818 - no error: somebody has asked for something else
     """A newer change has made this computation pointless."""
+
+
+def is_leaving(error: BaseException) -> bool:
+    """Whether a computation failed only because the server is being stopped."""
+    return isinstance(error, RuntimeError) and "shutdown" in str(error)
 
 
 class Ticket:
@@ -104,6 +112,7 @@ class Workshop:
         self.threads = threads or at_hand or 1
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="ensemble")
         self._lock, self._known, self._most = threading.Lock(), OrderedDict[Setting, Ensemble](), most_bytes
+        self._outcomes = OrderedDict[Setting, Floats]()
 
     def ensemble(self, setting: Setting, ticket: Ticket | None = None, progress: Progress | None = None) -> Ensemble:
         """Records of a setting, remembered or computed.
@@ -135,6 +144,17 @@ class Workshop:
         self._remember(found)
         return found
 
+    def outcomes(self, setting: Setting, ticket: Ticket | None = None, progress: Progress | None = None) -> Floats:
+        """Outcomes of a setting, float64 array (runs, outcomes); they are small, so many more of them are remembered.
+
+        Parameters and errors are those of `ensemble`.
+        """
+        with self._lock:
+            if setting in self._outcomes:
+                self._outcomes.move_to_end(setting)
+                return self._outcomes[setting]
+        return self.ensemble(setting, ticket, progress).outcomes
+
     def _chunks(self, spec: RunSpec, ticket: Ticket, progress: Progress) -> list[Chunk]:
         pieces = pieces_of(spec.runs, self.threads)[::-1]
         waiting: set[Future[Chunk]] = set()
@@ -155,6 +175,9 @@ class Workshop:
     def _remember(self, found: Ensemble) -> None:
         with self._lock:
             self._known[found.setting] = found
+            self._outcomes[found.setting] = found.outcomes
+            while len(self._outcomes) > MOST_OUTCOMES:
+                self._outcomes.popitem(last=False)
             while len(self._known) > 1 and sum(e.bytes for e in self._known.values()) > self._most:
                 self._known.popitem(last=False)
 

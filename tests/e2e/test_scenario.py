@@ -156,6 +156,13 @@ def test_pointing_at_a_month_reads_out_all_charts_and_a_legend_isolates(visit: A
     page.locator("[data-testid=chart-alignment]").hover()
     expect(page.locator(".board-month strong")).to_contain_text(re.compile("20(25|26)"))
     expect(page.locator(".board-legend b").first).to_contain_text("to")
+    page.mouse.move(5, 5)
+    page.focus("[data-testid=chart-nato_ties]")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    shown = page.inner_text(".board-month strong")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".board-month strong")).not_to_have_text(shown)
     washington = page.locator("figure", has=page.locator("[data-testid=chart-alignment]")).get_by_role(
         "button", name=re.compile("^Washington")
     )

@@ -102,6 +102,10 @@
       if (this.chart) this.chart.dispatchAction({type: 'dataZoom', startValue: start, endValue: end});
     }
 
+    pointAt(place) {
+      if (this.chart) this.chart.dispatchAction({type: 'showTip', x: this.chart.convertToPixel({xAxisIndex: 0}, place), y: this.box.clientHeight / 2});
+    }
+
     dispose() {
       this.gone = true; state.hosts.delete(this); this.seen.disconnect(); this.sized.disconnect();
       if (this.chart) this.chart.dispose();

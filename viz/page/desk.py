@@ -17,7 +17,7 @@ from viz.page.comparing import compared
 from viz.page.telling import history_payload
 from viz.page.visitor import changed_setting, changed_view, fitting_view
 from viz.page.warmth import workshop
-from viz.service import Cancelled, Ensemble, Ticket
+from viz.service import Cancelled, Ensemble, Ticket, is_leaving
 from viz.state import Setting
 from viz.state.link import View
 from viz.state.words import fan_words, marks_of
@@ -36,7 +36,7 @@ class Shown:
     Parameters
     ----------
     view : View
-    now, pinned : Ensemble
+    now : Ensemble
     charts : str
         JSON of the board's charts: a string travels to the browser faster than what it holds.
     body : Any
@@ -49,7 +49,6 @@ class Shown:
 
     view: View
     now: Ensemble
-    pinned: Ensemble
     charts: str
     body: Any
     tiles: Sequence[Tile]
@@ -151,7 +150,9 @@ class Desk:
             return
         except UserError as error:
             self.message.set(str(error))
-        except Exception:
+        except Exception as error:
+            if is_leaving(error):
+                return
             log.exception("a computation of the page failed")
             self.message.set(BROKEN)
         if ticket is self._ticket:
@@ -173,44 +174,32 @@ def show(view: View, ticket: Ticket, version: str, progress: Callable[[float], N
     Cancelled
         If a newer change came.
     """
-    now, pinned = worlds(view, ticket, progress)
+    pinned = view.pinned.sized_as(view.setting)
+    now = workshop().ensemble(view.setting, ticket, lambda share: progress(share / 2))
+    before = workshop().outcomes(pinned, ticket, lambda share: progress((1 + share) / 2))
     axis = MonthAxis(view.setting.months, marks=marks_of(now.spec.scenario))
-    charts, body = PAGES.get(view.tab, _scenario)(view, now, pinned, axis)
+    charts, body = PAGES.get(view.tab, _scenario)(view, now, axis, ticket)
     ticket.check()
-    same = view.pinned.sized_as(view.setting) == view.setting
-    tiles = outcome_tiles(now.outcomes, None if same else pinned.outcomes)
-    return Shown(view, now, pinned, json.dumps(charts, separators=(",", ":")), body, tiles, axis, version)
+    tiles = outcome_tiles(now.outcomes, None if pinned == view.setting else before)
+    return Shown(view, now, json.dumps(charts, separators=(",", ":")), body, tiles, axis, version)
 
 
 Body = tuple[list[dict[str, Any]], Any]
 
 
-def _scenario(view: View, now: Ensemble, pinned: Ensemble, axis: MonthAxis) -> Body:
+def _scenario(view: View, now: Ensemble, axis: MonthAxis, ticket: Ticket) -> Body:
     path = now.months[view.run] if view.run >= 0 else None
     return chart_payload(board_charts(now.groups(view.split), axis, path)), None
 
 
-def _compare(view: View, now: Ensemble, pinned: Ensemble, axis: MonthAxis) -> Body:
-    found = compared(pinned, now, axis)
+def _compare(view: View, now: Ensemble, axis: MonthAxis, ticket: Ticket) -> Body:
+    found = compared(workshop().ensemble(view.pinned.sized_as(view.setting), ticket), now, axis)
     return found.charts, found
 
 
-def _history(view: View, now: Ensemble, pinned: Ensemble, axis: MonthAxis) -> Body:
+def _history(view: View, now: Ensemble, axis: MonthAxis, ticket: Ticket) -> Body:
     return [], history_payload(now, max(view.run, 0))
 
 
-PAGES: Mapping[str, Callable[[View, Ensemble, Ensemble, MonthAxis], Body]] = {"compare": _compare, "history": _history}
+PAGES: Mapping[str, Callable[[View, Ensemble, MonthAxis, Ticket], Body]] = {"compare": _compare, "history": _history}
 """Pages that show the ensembles in a way of their own."""
-
-
-def worlds(view: View, ticket: Ticket, progress: Callable[[float], None]) -> tuple[Ensemble, Ensemble]:
-    """The current world and the pinned one, of the same size on the same luck."""
-    settings: list[Setting] = [view.setting, view.pinned.sized_as(view.setting)]
-    found = []
-    for k, setting in enumerate(settings):
-
-        def told(share: float, done: int = k) -> None:
-            progress((done + share) / len(settings))
-
-        found.append(workshop().ensemble(setting, ticket, told))
-    return found[0], found[1]

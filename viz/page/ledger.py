@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sim.analysis.claims import Result, ledger, planned_runs, subtotals
+from viz.service import is_leaving
 
 log = logging.getLogger(__name__)
 RUNS = 300
@@ -49,7 +50,9 @@ class Ledger:
 
         try:
             self.results = ledger(runs=self.runs, threads=self._threads, progress=progress)
-        except Exception:
+        except Exception as error:
+            if is_leaving(error):
+                return
             log.exception("the claims could not be put to the test")
             self.failed = True
         self.running = False

@@ -14,7 +14,7 @@ from sim.runspec import load_spec
 from sim.vocabulary import OUTCOMES_BY_NAME
 from viz.charts.island import DRIVES, NEEDS, POSTURES, Island, island_chart
 from viz.page.answers import WORLDS, Answer, answers
-from viz.service import Workshop
+from viz.service import Workshop, is_leaving
 
 log = logging.getLogger(__name__)
 ISLAND_RUNS, ISLAND_FIRMS, ISLAND_MONTHS = 32, 40, 72
@@ -82,7 +82,9 @@ class Opening:
             self.answers = answers({name: self._workshop.ensemble(setting) for name, setting in WORLDS.items()})
             self._tell()
             self.island = computed_island()
-        except Exception:
+        except Exception as error:
+            if is_leaving(error):
+                return
             log.exception("the opening page could not be computed")
             self.failed = True
         self._tell()

@@ -6,7 +6,7 @@ from functools import cache
 from viz.page.ledger import Ledger
 from viz.page.opening import Opening
 from viz.page.telling import why_payload
-from viz.service import Workshop
+from viz.service import Workshop, is_leaving
 from viz.state import Setting
 
 
@@ -32,8 +32,12 @@ def warm() -> None:
     """Compile, or load what was compiled, and compute the opening page while the server starts."""
 
     def begin() -> None:
-        workshop().ensemble(Setting())
-        opening().begin()
-        why_payload(Setting(), 0, 0, "seoul")
+        try:
+            workshop().ensemble(Setting())
+            opening().begin()
+            why_payload(Setting(), 0, 0, "seoul")
+        except RuntimeError as error:
+            if not is_leaving(error):
+                raise
 
     threading.Thread(target=begin, name="warm", daemon=True).start()
