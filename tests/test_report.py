@@ -21,7 +21,8 @@ from viz.charts import MonthAxis
 from viz.charts.board import board_charts, groups_of
 from viz.charts.comparison import comparison_charts
 from viz.report import Material, material_of, rendered, report_on_comparison, report_on_run
-from viz.report.blocks import Bar, Bullets, File, Report, Section, Sheet
+from viz.report.blocks import Bar, Bullets, File, Prose, Report, Section, Sheet
+from viz.report.common import base_spec, setting_section
 from viz.report.comparison import parts_of, relettered
 from viz.report.material import records_of
 from viz.report.page import plain
@@ -30,7 +31,8 @@ from viz.report.setting import changes_between
 from viz.report.words import LIMITS, amount_of, readable, whole
 from viz.state.words import marks_of
 
-SMALL: dict[str, Any] = {"name": "tiny", "title": "A tiny world", "model": {"ticks": 14, "runs": 6, "firms": 8}}
+MONTHS = 5
+SMALL: dict[str, Any] = {"name": "tiny", "title": "A tiny world", "model": {"ticks": MONTHS, "runs": 4, "firms": 8}}
 HOSTILE = "</script><img src=x onerror=alert(1)> & “quoted” \"x\" 'y'"
 MOST_BYTES = 3_000_000
 LOADS = {"src", "srcset", "href", "data", "action", "poster", "background", "xlink:href"}
@@ -104,11 +106,11 @@ def run_report(material: Material) -> Report:
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
     folder = tmp_path_factory.mktemp("configs")
-    text = "title: A\nmodel: {ticks: 14, runs: 6, firms: 8}\n"
+    text = f"title: A\nmodel: {{ticks: {MONTHS}, runs: 4, firms: 8}}\n"
     (folder / "one.yaml").write_text(text)
     (folder / "two.yaml").write_text(text.replace("A", "B") + "params: {us_drive: 0.6, russia_business: 0}\n")
     (folder / "three.yaml").write_text(text.replace("A", "C") + "policies: {seoul: full_alignment}\n")
-    return compare([source_of(folder / f"{name}.yaml") for name in ("one", "two", "three")], draws=4)
+    return compare([source_of(folder / f"{name}.yaml") for name in ("one", "two", "three")], draws=1)
 
 
 class TestThePage:
@@ -154,7 +156,7 @@ class TestThePage:
 
     @pytest.mark.parametrize("field", ["title", "description"])
     def test_hostile_words_are_words(self, field: str) -> None:
-        spec_words = {**SMALL, "name": "hostile", field: HOSTILE}
+        spec_words = {**SMALL, "name": "hostile", "model": {"ticks": 2, "runs": 2, "firms": 8}, field: HOSTILE}
         source = source_of_settings(spec_words)
         page = rendered(report_on_run(material_of(source)))
         read = Reader(page)
@@ -173,8 +175,16 @@ class TestThePage:
         assert "<u>mine</u>" in read.text
         files = [block for section in report.sections for block in section.blocks if isinstance(block, File)]
         assert any(PLAIN in block.text for block in files)
-        assert "a policy is not compiled" in read.text
-        assert not report.figures[0].others
+
+
+@pytest.mark.compiled
+def test_a_policy_that_does_not_compile_has_no_plausible_parameters(tmp_path: Path) -> None:
+    rule = "mine = Policy(name='mine', plain_words='mine', source='mine', choose=mine)\n"
+    (tmp_path / "mine.py").write_text(HEAD + RULE + PLAIN + rule)
+    (tmp_path / "own.yaml").write_text(PLUGIN_CONFIG)
+    report = report_on_run(material_of(source_of(tmp_path / "own.yaml")))
+    assert "a policy is not compiled" in Reader(rendered(report)).text
+    assert not report.figures[0].others
 
 
 def source_of_settings(settings: dict[str, Any]) -> Any:
@@ -199,7 +209,7 @@ class TestARun:
         assert amount_of(summary["ambiguous_posture_share"]["mean"], "share of months") in said
 
     def test_charts_are_those_of_the_pure_functions(self, run_report: Report, material: Material) -> None:
-        axis = MonthAxis(14, marks=marks_of(material.spec.scenario))
+        axis = MonthAxis(MONTHS, marks=marks_of(material.spec.scenario))
         (told,) = payload(rendered(run_report))["sets"]
         wanted = json.loads(json.dumps([plain(chart) for chart in board_charts(groups_of(material.months), axis)]))
         assert told["charts"] == wanted
@@ -217,7 +227,7 @@ class TestARun:
         assert rows["US drive"].cells[:2] == ("0.2", "0.4")
         assert "retrenchment" in rows["US drive"].note
         assert "calibrated" in str(rows["US drive"].cells[2])
-        assert rows["Months looked at"].cells[:2] == ("72", "14")
+        assert rows["Months looked at"].cells[:2] == ("72", str(MONTHS))
 
     def test_the_reckoning_of_july_adds_up(self, run_report: Report) -> None:
         (sheet,) = sheets(run_report, "What drives it")
@@ -229,13 +239,13 @@ class TestARun:
         )
 
     def test_the_baseline_says_that_it_is_the_baseline(self) -> None:
-        report = report_on_run(material_of(source_of("baseline", [("model.runs", 2)])))
-        assert not sheets(report, "The setting")
-        assert "This is the baseline." in Reader(rendered(report)).text
+        section = setting_section(base_spec())
+        assert not [block for block in section.blocks if isinstance(block, Sheet)]
+        assert any("This is the baseline." in block.text for block in section.blocks if isinstance(block, Prose))
 
     def test_a_folder_this_version_does_not_repeat_is_told_without_additions(self, made: Path, tmp_path: Path) -> None:
         folder = Path(shutil.copytree(made, tmp_path / made.name))
-        changed = (folder / "scenario.yaml").read_text().replace("us_drive: 0.4", "us_drive: 0.5")
+        changed = (folder / "scenario.yaml").read_text().replace("seed: 7", "seed: 8")
         (folder / "scenario.yaml").write_text(changed)
         reseal(folder)
         report = report_on_run(material_of(source_of(folder)))
@@ -283,7 +293,7 @@ class TestAComparison:
 
     def test_charts_are_those_of_the_pure_functions(self, compared: Comparison) -> None:
         one, two = (records_of(side.spec, 1)[0] for side in compared.sides[:2])
-        axis = MonthAxis(14, marks=marks_of(compared.sides[1].spec.scenario))
+        axis = MonthAxis(MONTHS, marks=marks_of(compared.sides[1].spec.scenario))
         wanted = {chart.name: chart.option for chart in comparison_charts(one, two, axis)}
         told = payload(rendered(report_on_comparison(compared)))["sets"][0]["charts"]
         assert told

@@ -174,3 +174,27 @@ class TestGroups:
         assert (high - low) / 4 == nice_step((high - low) / 4)
         assert scale_of(OUTCOMES_BY_NAME["welfare_mean"], np.array([np.nan]))[0] == 0.0
         assert [label(value) for value in (-5.5e-17, 0.123456, "x")] == ["0", "0.123", "x"]
+
+
+class TestIndices:
+    def left(self, folder: Path, digest: str) -> None:
+        place = folder.with_name(folder.name + ".analysis") / "sensitivity-sobol"
+        place.mkdir(parents=True)
+        rows = {"lever": ["", ""], "outcome": ["welfare_mean"] * 2, "factor": ["us_drive", "arms_need"], "rank": [2, 1]}
+        for name, values in {"S1": (0.1, 0.7), "ST": (0.2, 0.8), "ST_low": (-0.1, 0.7), "ST_high": (0.3, 1.0)}.items():
+            rows[name] = list(values)
+        pd.DataFrame(rows).to_parquet(place / "indices.parquet")
+        (place / "about.json").write_text(json.dumps({"digest": digest}))
+
+    def test_indices_that_were_asked_for_are_told(self, swept: Any) -> None:
+        folder = swept(GRID)
+        self.left(folder, json.loads((folder / "manifest.json").read_text())["columns_digest"])
+        sheet = sheets(report_on_sweep(folder), "What drives it")[-1]
+        assert sheet.head == ("What drives Seoul's net payoff", "In all", "95 % interval", "Alone")
+        assert [row.label for row in sheet.rows] == ["Arms need", "US drive"]
+        assert sheet.rows[1].cells[1:] == ("−0.10 to 0.30", "0.10")
+
+    def test_indices_of_other_numbers_are_left_out(self, swept: Any) -> None:
+        folder = swept(GRID)
+        self.left(folder, "another")
+        assert len(sheets(report_on_sweep(folder), "What drives it")) == 1

@@ -73,6 +73,7 @@ def test_the_bands_switch_to_plausible_parameters(opened: Any) -> None:
     values = (
         "echarts.getInstanceByDom(document.querySelector('[data-chart=nato_ties] .canvas')).getOption().series[1].data"
     )
+    opened.wait_for_selector("[data-chart=nato_ties] canvas")  # drawn when it comes into sight
     before = opened.evaluate(values)
     opened.get_by_role("button", name="Luck and plausible parameters").click()
     expect(opened.locator("[data-caption]")).to_contain_text("plausible parameters")

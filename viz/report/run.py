@@ -164,9 +164,9 @@ def _figures(material: Material) -> Figures:
 
 
 def explanation_of(spec: RunSpec, runs: int = 300) -> Explanation:
-    """Seoul's decision of July 2024 taken apart, and how common it is."""
+    """Seoul's decision of July 2024 taken apart, and how common it is in so many histories."""
     scene = opening_scene(spec, "seoul") if is_common(spec, "seoul") else scene_of(spec, "seoul", 0, 0)
-    return explain(scene, sample_of(spec, "seoul", 0, min(runs, spec.runs)))
+    return explain(scene, sample_of(spec, "seoul", 0, min(runs, spec.runs)) if runs else None)
 
 
 def _why(material: Material) -> Any:

@@ -35,6 +35,7 @@ from viz.report.drivers import (
     response_chart,
     scale_of,
 )
+from viz.report.indices import index_sheets
 from viz.report.material import sealed, summary_at
 from viz.report.setting import source_words
 from viz.report.words import (
@@ -146,8 +147,8 @@ def report_on_sweep(folder: Path) -> Report:
     if swept.levers:
         sections.append(Section("Course by course", list(_courses(swept))))
     shares = _shares(swept)
-    if shares:
-        sections.append(Section("What drives it", list(_drivers(swept, shares))))
+    drivers = [*(_drivers(swept, shares) if shares else ()), *index_sheets(folder, swept.manifest["columns_digest"])]
+    sections += [Section("What drives it", drivers)] if drivers else []
     name, digest = spec.scenario.name, swept.folder.name
     text = (folder / "scenario.yaml").read_text(encoding="utf-8")
     commands = [f"tightrope sweep {name}.yaml", f"tightrope verify runs/{digest}"]

@@ -119,6 +119,11 @@ def amount_of(value: float | None, unit: str, *, signed: bool = False) -> str:
     return "–" if value is None else whole(number(value, unit, signed=signed))
 
 
+def number_words(value: float) -> str:
+    """A bare number in two digits after the point, with a true minus sign."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
 def whole(text: str) -> str:
     """A share without a digit that says nothing: "100 %" and not "100.0 %"."""
     return WHOLE.sub(r"\1\2", text)
