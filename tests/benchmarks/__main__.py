@@ -1,5 +1,6 @@
-"""Speed of one model on one core, side by side in one run: plain Python, the Mesa driver, the ensemble with and without
-writing, and a floor. `python -m tests.benchmarks [--json] [--rounds N] [--cpu]`.
+"""Speed of one model, side by side in one run: plain Python, the Mesa driver, Mesa's batch_run, the ensemble with and
+without writing, whole sweeps in threads and on Dask workers, and a floor.
+`python -m tests.benchmarks [--json] [--rounds N] [--cpu]`.
 
 Each side is measured in a few rounds, interleaved, and the best round counts: other work only ever slows. `--cpu` takes
 the processor's seconds instead of the clock's, for a machine that others use; two threads then gain nothing.
@@ -13,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from sim.phases.run import empty_scratch
 from sim.runs import Options, execute
 from sim.runspec import RunSpec, load_spec
 from tests.benchmarks.floor import floor_kernel
+from tests.benchmarks.sweeps import clock_of, mesa_batch, overheads, sweep_folder, sweep_on_dask
 from tests.golden_cases import config_of
 from tests.reference_model import make_draws
 from tests.reference_model import run as plain_run
@@ -125,15 +128,21 @@ def ensemble_written(threads: int) -> Callable[[], int]:
 
 
 YARDSTICK = "plain Python, term by term"
+CLUSTER = ExitStack()
 SIDES: dict[str, Callable[[], Callable[[], int]]] = {
     YARDSTICK: lambda: plain_python(term_by_term=True),
     "plain Python, shared terms once": lambda: plain_python(term_by_term=False),
     "Mesa driver": mesa_driver,
+    "Mesa's batch_run, 1 process": lambda: mesa_batch(1),
+    "Mesa's batch_run, 2 processes": lambda: mesa_batch(2),
     "ensemble, outcomes only, 1 thread": lambda: ensemble_outcomes(1),
     "ensemble, outcomes only, 2 threads": lambda: ensemble_outcomes(2),
     "ensemble, recorded, 1 thread": ensemble_records,
     "ensemble, recorded and written, 1 thread": lambda: ensemble_written(1),
     "ensemble, recorded and written, 2 threads": lambda: ensemble_written(2),
+    "sweep folder, 1 thread": lambda: sweep_folder(1),
+    "sweep folder, 2 threads": lambda: sweep_folder(2),
+    "sweep folder, 2 Dask workers": lambda: sweep_on_dask(2, CLUSTER),
     "floor: draws and exponentials of libm": lambda: floor("library"),
     "floor: draws and exponentials of the model": lambda: floor("own"),
 }
@@ -215,10 +224,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--cpu", action="store_true")
     wanted = parser.parse_args()
-    clock = time.process_time if wanted.cpu else time.perf_counter
-    rows, commands, memory = report(measure(wanted.rounds, clock)), start_up(), memory_of_large_run()
+    clock = clock_of(wanted.cpu)
+    with CLUSTER:
+        rows = report(measure(wanted.rounds, clock))
+    added, commands, memory = overheads(clock, wanted.rounds), start_up(), memory_of_large_run()
     if wanted.json:
-        print(json.dumps({"sides": rows, "seconds": commands, "peak_memory_mb_10000_runs": memory}, indent=1))
+        found = {"sides": rows, "added": added, "seconds": commands, "peak_memory_mb_10000_runs": memory}
+        print(json.dumps(found, indent=1))
         return
     print(
         f"baseline, {FIRMS} firms, {MONTHS} months; best of {wanted.rounds} interleaved rounds; numpy {np.__version__}"
@@ -229,6 +241,9 @@ def main() -> None:
         print(
             f"{row['side']:44}{row['us_a_run']:12,.0f}{row['runs_a_second']:12,.0f}{row['times_plain_python']:16,.1f}"
         )
+    share, microseconds = added.values()
+    print(f"{'what a sweep adds to the kernel':44}{100 * share:10.1f} %")
+    print(f"{'what a point adds to its runs':44}{microseconds:9.2f} us")
     for name, seconds in commands.items():
         print(f"{name:44}{seconds:10.2f} s")
     print(f"{'peak memory, 10,000 recorded runs':44}{memory:10,.0f} MB")
