@@ -51,9 +51,11 @@ spelling: setup
 docs: setup ## the documentation as a site in build/docs/, warnings as errors
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
-# With the compiler off, so that the lines of laws and phases are seen.
+# With the compiler off, so that the lines of laws and phases are seen; then what needs the compiler to be quick, which
+# adds the lines of everything that is not compiled.
 coverage: setup
-	NUMBA_DISABLE_JIT=1 $(PYTEST) $(PARALLEL) -m "$(COVERAGE_MARKS)" --cov=sim --cov-branch --cov-fail-under=$(COVERAGE_FLOOR) $(PYTEST_ARGS)
+	NUMBA_DISABLE_JIT=1 $(PYTEST) $(PARALLEL) -m "$(COVERAGE_MARKS)" --cov=sim --cov-branch --cov-report= $(PYTEST_ARGS)
+	$(PYTEST) $(PARALLEL) -m "$(MARKS) and compiled" --cov=sim --cov-branch --cov-append --cov-fail-under=$(COVERAGE_FLOOR) $(PYTEST_ARGS)
 
 # Golden data and parity of the two drivers once more as users run them, with the compiler on.
 parity: setup

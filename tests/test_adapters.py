@@ -23,6 +23,7 @@ LEVERS: Mapping[str, Any] = {"policies.seoul": ["hedging", {"name": "hedging", "
 
 # The workbench says on import what is not installed; the rest are warnings its own code gives itself.
 pytestmark = [
+    pytest.mark.compiled,  # many small ensembles: minutes without the compiler
     pytest.mark.filterwarnings("ignore:ipyparallel not installed"),
     pytest.mark.filterwarnings("ignore::FutureWarning:ema_workbench"),
 ]

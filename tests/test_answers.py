@@ -12,6 +12,8 @@ from sim.console.compare_screen import sign
 from sim.vocabulary import OUTCOMES, PARAMETERS
 from tests.refusals import Tightrope, assert_refused
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 SMALL = "model: {ticks: 6, runs: 3, firms: 8}\n"
 
 

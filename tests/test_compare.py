@@ -26,6 +26,8 @@ from sim.runspec import load_spec
 from sim.vocabulary import COLUMNS, OUTCOMES, PARAMETERS
 from sim.world import COLUMN
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 MODEL: dict[str, Any] = {"ticks": 8, "runs": 5, "firms": 8, "seed": 5}
 
 

@@ -31,6 +31,8 @@ from viz.report.setting import changes_between
 from viz.report.words import LIMITS, amount_of, readable, whole
 from viz.state.words import marks_of
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 MONTHS = 5
 SMALL: dict[str, Any] = {"name": "tiny", "title": "A tiny world", "model": {"ticks": MONTHS, "runs": 4, "firms": 8}}
 HOSTILE = "</script><img src=x onerror=alert(1)> & “quoted” \"x\" 'y'"

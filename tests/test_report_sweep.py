@@ -19,6 +19,8 @@ from viz.report.blocks import Bar
 from viz.report.drivers import explained, fan_along, grouped, label, nice_step, ranked, scale_of
 from viz.report.words import amount_of
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 GRID = """
 title: A plane
 description: Two settings.

@@ -21,6 +21,8 @@ from sim.runs import write_plugins
 from sim.scenario.library import known_names
 from tests.refusals import PLAIN, RULE, SMALL, Tightrope
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 TINY: dict[str, Any] = {"model": {"months": 3, "firms": 8, "runs": 2}}
 BLOCKS: dict[str, dict[str, Any]] = {
     "grid": {"axes": {"us_drive": [-0.3, 0.6, 7], "seoul": ["hedging", "bluff"], "months": [2, 3]}},

@@ -20,6 +20,8 @@ from sim.runs import read_manifest, write_manifest
 from tests.sweep_cases import cut_into, fragile_plan, part_path, plan_of, silent, swept
 from tests.test_sweep_engine import spoilt
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:

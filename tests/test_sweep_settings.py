@@ -19,6 +19,8 @@ from sim.runspec import load_spec
 from sim.vocabulary import CONSTANTS, OUTCOMES, PARAMETERS
 from sim.vocabulary.ladders import LADDERS
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 RUNS = 2
 BASE: dict[str, Any] = {
     "model": {"months": 4, "firms": 8, "runs": RUNS, "seed": 5},

@@ -21,6 +21,8 @@ from sim.runspec import RunSpec, load_spec
 from sim.vocabulary import OUTCOMES_BY_NAME, SEOUL
 from sim.world import COLUMN
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 MODEL: dict[str, Any] = {"ticks": 4, "runs": 3, "firms": 8, "seed": 5}
 
 
