@@ -54,9 +54,10 @@ def find_config(name: str | Path, beside: Path | None = None) -> Path:
             return candidate
     known = known_names()
     nearest = nearest_name(asked, known) or nearest_name(asked.stem, known)
+    runs = [name for name in known if "/" not in name]
     raise ConfigError(
         "there is no such configuration", where=str(name)[:80], nearest=nearest,
-        allowed="" if nearest else "a file, or one of " + ", ".join(known) if known else "a file",
+        allowed="" if nearest else "a file, or one of " + ", ".join(runs) if runs else "a file",
     )  # fmt: skip
 
 
