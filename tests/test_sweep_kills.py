@@ -62,7 +62,10 @@ def finished(folder: Path) -> Path:
 
 def parts_of(folder: Path) -> dict[str, int]:
     partial = growing(folder)
-    return part_times(partial) if partial else {}
+    try:
+        return part_times(partial) if partial else {}
+    except FileNotFoundError:  # it was whole, and renamed, while we looked
+        return {}
 
 
 def after_the_first_part(folder: Path, process: subprocess.Popen[str]) -> None:

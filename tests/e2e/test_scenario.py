@@ -168,8 +168,10 @@ def test_pointing_at_a_month_reads_out_all_charts_and_a_legend_isolates(visit: A
     )
     washington.click()
     expect(washington).to_have_attribute("aria-pressed", "true")
-    drawn = "window.__boards.board.hosts.alignment.chart.getOption().series"
-    ids = page.evaluate(f"() => {drawn}.filter((s) => s).map((s) => s.id)")
+    drawn = "window.__boards.board.hosts.alignment.chart.getOption().series.filter((s) => s).map((s) => s.id)"
+    others = f"{drawn}.filter((id) => !/^(history|alignment_washington)/.test(id))"
+    page.wait_for_function(f"() => {others}.length === 0", timeout=10_000)  # the chart follows the button
+    ids = page.evaluate(f"() => {drawn}")
     assert {name.partition("|")[0] for name in ids} == {"history", "alignment_washington"}
 
 
