@@ -20,7 +20,7 @@ from sim.experiments.sweep import Options, execute_sweep
 from sim.model import StrategicAmbiguity
 from sim.phases.run import empty_scratch
 
-ROWS = 8192
+ROWS = 32_768
 PIECE = 4096
 
 
