@@ -156,9 +156,9 @@ def print_policies(screen: Console, policies: Sequence[Any], firm_policies: Sequ
 def print_library(screen: Console, rows: Sequence[Mapping[str, Any]]) -> None:
     """Print run folders, one a line, damaged ones with what is wrong."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("folder", no_wrap=True)
+    table.add_column("folder", overflow="fold", ratio=1)
     for heading in ("runs", "months", "firms", "seed", "finished"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("state", overflow="fold")
     for row in rows:
         finished = str(row.get("finished", ""))[:16].replace("T", " ")

@@ -13,6 +13,7 @@ import pytest
 import sim.experiments.engine as engine_room
 import sim.experiments.tables as tables_room
 import sim.verify as verify_room
+from sim.cli import main
 from sim.errors import RunFolderError
 from sim.experiments.parts import table_digest, whole_digest
 from sim.experiments.proof import SweepVerdict, sampled_points, verify_sweep
@@ -210,3 +211,18 @@ def test_months_that_were_kept_are_proved(tmp_path: Path, kind: str, monkeypatch
         assert other.holds
     else:
         assert (other.verdict, other.first) == ("differs", "point 0, month 0, quantile: recorded 0.05, recomputed 0.1")
+
+
+def test_a_list_from_a_file_crossed_with_levers_is_proved_from_its_own_design(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.csv").write_text("us_drive,arms_need\n0.1,0.9\n0.3,1.2\n", encoding="utf-8")
+    levers = ["--lever", "seoul=hedging,bluff", "--lever", "signal_cost=0.5,1"]
+    words = ["sweep", "baseline", "--method", "list", "--points", "mine.csv", "--replicates", "2", "--quiet", *levers]
+    monkeypatch.setattr("sys.argv", ["tightrope", *words, "--months", "3", "--firms", "8", "--out", "out"])
+    with pytest.raises(SystemExit) as leaving:
+        main()
+    assert leaving.value.code == 0
+    verdict = verify_sweep(Path(capsys.readouterr().out.strip()), progress=lambda points: None)
+    assert (verdict.verdict, verdict.of_points) == ("identical", 8)

@@ -66,7 +66,8 @@ def listed_points(form: SweepForm, scenario: Scenario) -> Listed:
     where = form.where("points")
     if isinstance(form.listed, str):
         path = Path(form.listed)
-        found = read_points(path if path.is_absolute() else (scenario.folder or Path.cwd()) / path, where)
+        levers = [axis.path for group in form.levers for axis in group]
+        found = read_points(path if path.is_absolute() else (scenario.folder or Path.cwd()) / path, where, levers)
     else:
         found = _by_column(form.listed, form.listed_at)
     if not len(found):
@@ -91,8 +92,8 @@ def _name(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def read_points(path: Path, where: str) -> Listed:
-    """Points of a CSV or Parquet file, blanks as None; of a `design.parquet`, its futures.
+def read_points(path: Path, where: str, levers: Sequence[str] = ()) -> Listed:
+    """Points of a CSV or Parquet file, blanks as None; of a `design.parquet`, its futures without the `levers`.
 
     Raises
     ------
@@ -113,11 +114,13 @@ def read_points(path: Path, where: str) -> Listed:
     if twice is not None:
         raise ConfigError(f"column {twice} is there twice", where=where, field="sweep.points", value=path.name)
     table = table.rename_columns(names)
+    crossed: set[str] = set()
     if "lever" in names:
         import pyarrow.compute as pc
 
         table = table.filter(pc.equal(table["lever"], 0))
-    columns = {name: _cells(table[name]) for name in names if name not in (*OWN_COLUMNS, NAME)}
+        crossed = {name for name in names for lever in levers if lever == name or lever.endswith(f".{name}")}
+    columns = {name: _cells(table[name]) for name in names if name not in {*OWN_COLUMNS, NAME, *crossed}}
     named = tuple(_name(value) for value in table[NAME].to_pylist()) if NAME in names else ()
     return Listed(columns, named, (), path)
 
