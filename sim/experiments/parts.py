@@ -31,7 +31,7 @@ SLOW_PART_ROWS = 32
 """Rows of a part where a policy does not compile: the Mesa driver takes a tenth of a second a row."""
 OUTCOME_FOLDER, TRAJECTORY_FOLDER = "outcomes", "trajectories"
 DIGEST, SEAL = b"digest", b"part_of"
-COMPACT: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
+COMPACT: dict[str, Any] = {"compression": "lz4"}
 
 
 @dataclass(frozen=True)
