@@ -2,17 +2,18 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sim.analysis.claims import Result, ledger, planned_runs, subtotals
+from viz.page.announcer import Announcer
 from viz.service import is_leaving
 
 log = logging.getLogger(__name__)
 RUNS = 300
 
 
-class Ledger:
+class Ledger(Announcer):
     """The claims and their verdicts.
 
     Parameters
@@ -24,8 +25,8 @@ class Ledger:
     """
 
     def __init__(self, runs: int = RUNS, threads: int = 1) -> None:
-        self.runs, self._threads, self._lock = runs, threads, threading.Lock()
-        self._waiting: list[Callable[[], None]] = []
+        super().__init__()
+        self.runs, self._threads = runs, threads
         self.results: Sequence[Result] = ()
         self.share, self.failed, self.running = 0.0, False, False
 
@@ -57,23 +58,6 @@ class Ledger:
             self.failed = True
         self.running = False
         self._tell()
-
-    def _tell(self) -> None:
-        with self._lock:
-            waiting = list(self._waiting)
-        for told in waiting:
-            told()
-
-    def listen(self, told: Callable[[], None]) -> Callable[[], None]:
-        """Be told of progress; returns what ends that."""
-        with self._lock:
-            self._waiting.append(told)
-
-        def stop() -> None:
-            with self._lock:
-                self._waiting.remove(told)
-
-        return stop
 
     def payload(self) -> dict[str, Any]:
         """Verdicts on the article's claims and on what they rest on, as the component takes them."""

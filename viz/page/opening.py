@@ -3,7 +3,6 @@
 import json
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +12,7 @@ from sim.analysis.tipping.metric import measured
 from sim.runspec import load_spec
 from sim.vocabulary import OUTCOMES_BY_NAME
 from viz.charts.island import DRIVES, NEEDS, POSTURES, Island, island_chart
+from viz.page.announcer import Announcer
 from viz.page.answers import WORLDS, Answer, answers
 from viz.service import Workshop, is_leaving
 
@@ -53,7 +53,7 @@ def island_words(island: Island) -> str:
     )
 
 
-class Opening:
+class Opening(Announcer):
     """The opening page's numbers; whoever waits is told when a part is ready.
 
     Parameters
@@ -62,8 +62,8 @@ class Opening:
     """
 
     def __init__(self, workshop: Workshop) -> None:
-        self._workshop, self._lock = workshop, threading.Lock()
-        self._waiting: list[Callable[[], None]] = []
+        super().__init__()
+        self._workshop = workshop
         self._begun = False
         self.answers: list[Answer] = []
         self.island: Island | None = None
@@ -88,23 +88,6 @@ class Opening:
             log.exception("the opening page could not be computed")
             self.failed = True
         self._tell()
-
-    def _tell(self) -> None:
-        with self._lock:
-            waiting = list(self._waiting)
-        for told in waiting:
-            told()
-
-    def listen(self, told: Callable[[], None]) -> Callable[[], None]:
-        """Be told when a part is ready; returns what ends that."""
-        with self._lock:
-            self._waiting.append(told)
-
-        def stop() -> None:
-            with self._lock:
-                self._waiting.remove(told)
-
-        return stop
 
     def payload(self) -> str:
         """JSON of what there is."""
