@@ -2,6 +2,12 @@
 
 import difflib
 from collections.abc import Iterable
+from typing import Final
+
+LONGEST_VALUE: Final = 80
+"""Characters of a value that a message shows."""
+HEAD: Final = 24
+"""Of them, from its beginning when it is longer."""
 
 
 class UserError(Exception):
@@ -38,12 +44,17 @@ class UserError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        shown = "" if self.value is None else f" = {str(self.value)[:80]}"
+        shown = "" if self.value is None else f" = {shortened(str(self.value))}"
         parts = [part for part in (self.where, f"{self.field}{shown}") if part]
         hint = f"; did you mean {self.nearest}?" if self.nearest else ""
         if self.allowed:
             hint += f" (allowed: {self.allowed})"
         return _on_one_line(": ".join([*parts, self.message]) + hint)
+
+
+def shortened(text: str) -> str:
+    """Text of at most `LONGEST_VALUE` characters: both ends of a longer one, since the end of a path names the file."""
+    return text if len(text) <= LONGEST_VALUE else f"{text[:HEAD]}...{text[HEAD + 3 - LONGEST_VALUE :]}"
 
 
 def _on_one_line(text: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from sim.errors import ConfigError, nearest_name
+from sim.errors import ConfigError, nearest_name, shortened
 from sim.scenario.source import Path_, Source, read
 
 WHOLE = ("policies", "sweep")
@@ -56,7 +56,7 @@ def find_config(name: str | Path, beside: Path | None = None) -> Path:
     nearest = nearest_name(asked, known) or nearest_name(asked.stem, known)
     runs = [name for name in known if "/" not in name]
     raise ConfigError(
-        "there is no such configuration", where=str(name)[:80], nearest=nearest,
+        "there is no such configuration", where=shortened(str(name)), nearest=nearest,
         allowed="" if nearest else "a file, or one of " + ", ".join(runs) if runs else "a file",
     )  # fmt: skip
 
