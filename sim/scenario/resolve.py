@@ -68,6 +68,24 @@ def load_scenario(
     return _resolve(whole, default_name, extra)
 
 
+def resolved(source: Source, *, extra_constants: Mapping[str, Term] | None = None) -> Scenario:
+    """A resolved scenario from settings that were parsed elsewhere, with their lines; what they extend is laid under.
+
+    Parameters
+    ----------
+    source : Source
+        `extends:` is looked up on this machine, so whoever takes settings from others checks it first.
+    extra_constants
+        See `load_scenario`.
+
+    Raises
+    ------
+    ConfigError
+        For anything that cannot be used, with file and line.
+    """
+    return _resolve(with_ancestors(source), "scenario", dict(extra_constants or {}))
+
+
 def load_sweep(
     source: str | Path | Mapping[str, Any],
     *,

@@ -135,8 +135,10 @@ def parse(text: str, file: str, folder: Path | None = None) -> Source:
         line = text.splitlines()[mark.line] if mark and mark.line < len(text.splitlines()) else ""
         tab = "; YAML indents with spaces, this line has a tab" if "\t" in line else ""
         raise ConfigError(f"not YAML: {error.problem or error.context}{tab}", where=where) from None
-    except (yaml.YAMLError, RecursionError):
-        raise ConfigError("not YAML", where=file) from None
+    except RecursionError:
+        raise ConfigError("nested too deeply", where=file) from None
+    except yaml.YAMLError:
+        raise ConfigError("not YAML: it holds characters that text does not have", where=file) from None
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value and not node.style):
         raise ConfigError("the file is empty", where=file)
     reader = _Reader(file)

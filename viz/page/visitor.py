@@ -8,8 +8,9 @@ from typing import Any
 from sim.errors import ConfigError
 from sim.vocabulary import LADDERS_BY_NAME
 from viz.state import CAPS, DatedEvent, Move, Setting, scenario_names, specify_setting
-from viz.state.link import View
-from viz.state.setting import MOST_CHANGES, OWN_NAMES, PARAMETER_NAMES, stock_names
+from viz.state.further import tick_in
+from viz.state.link import LONGEST, View, query_of
+from viz.state.setting import MOST_CHANGES, OWN_NAMES, PARAMETER_NAMES, event_targets
 from viz.state.words import policy_options
 
 Given = Mapping[str, Any]
@@ -67,7 +68,8 @@ def _size(setting: Setting, given: Given) -> Setting:
     if name == "months":  # what lies beyond the end goes with the months
         kept = tuple(m for m in changed.moves if m.tick < changed.months)
         events = tuple(e for e in changed.events if e.tick < changed.months)
-        changed = replace(changed, moves=kept, events=events)
+        further = tuple(pair for pair in changed.further if (tick_in(pair[0]) or 0) < changed.months)
+        changed = replace(changed, moves=kept, events=events, further=further)
     return changed
 
 
@@ -85,9 +87,12 @@ def _move(setting: Setting, given: Given) -> Setting:
 
 
 def _event(setting: Setting, given: Given) -> Setting:
-    target = _known(given["target"], (*PARAMETER_NAMES, *stock_names()), "quantity")
+    target = _known(given["target"], event_targets(), "quantity")
     event = DatedEvent(_whole(given["tick"], "month"), target, _number(given["amount"], "amount"), bool(given["by"]))
-    return replace(setting, events=tuple(sorted({*setting.events, event})))
+    if event in setting.events:  # a second click
+        return setting
+    # In one month what sets a quantity comes before what adds to it, as a configuration wants it.
+    return replace(setting, events=tuple(sorted((*setting.events, event), key=lambda e: (e.tick, e.target, e.by))))
 
 
 def _without(pairs: tuple[Any, ...], place: Any) -> tuple[Any, ...]:
@@ -106,6 +111,7 @@ CHANGES: Mapping[str, Callable[[Setting, Given], Setting]] = {
     "event": _event,
     "unmove": lambda setting, given: replace(setting, moves=_without(setting.moves, given["place"])),
     "unevent": lambda setting, given: replace(setting, events=_without(setting.events, given["place"])),
+    "unfurther": lambda setting, given: replace(setting, further=_without(setting.further, given["place"])),
     "reset": lambda setting, given: Setting(setting.scenario).sized_as(setting),
 }
 
@@ -133,7 +139,15 @@ def changed_setting(setting: Setting, given: Any) -> Setting:
 
 
 def fitting_view(view: View) -> View:
-    """A view whose chosen run exists in its setting."""
+    """A view whose chosen run exists in its setting.
+
+    Raises
+    ------
+    ConfigError
+        If no link could hold it any more.
+    """
+    if len(query_of(view)) > LONGEST:
+        raise ConfigError(f"differs from its scenario in more than a link of {LONGEST:,} characters can hold")
     return view if view.run < view.setting.runs else replace(view, run=-1)
 
 

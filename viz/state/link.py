@@ -7,13 +7,21 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from sim.errors import ConfigError, nearest_name
-from sim.policies.registry import SCRIPT_NAME, built_in
 from sim.scenario import date_of, tick_of
 from sim.vocabulary import ACTORS, LADDERS_BY_NAME
 from viz.charts.board import SPLITS
-from viz.state.setting import OWN_NAMES, PARAMETER_NAMES, DatedEvent, Move, Setting, specify_setting, stock_names
+from viz.state.further import further_setting, policies_for
+from viz.state.setting import (
+    OWN_NAMES,
+    PARAMETER_NAMES,
+    DatedEvent,
+    Move,
+    Setting,
+    event_targets,
+    specify_setting,
+)
 
-LONGEST = 6000
+LONGEST = 8000
 TABS = ("questions", "scenario", "compare", "history", "library", "about")
 
 
@@ -73,6 +81,7 @@ def _pairs(setting: Setting) -> list[tuple[str, str]]:
         found.append(("move", f"{date_of(move.tick)}:{until}:{move.ladder}:{move.rung}"))
     for event in setting.events:
         found.append(("event", f"{date_of(event.tick)}:{event.target}:{'by' if event.by else 'to'}:{event.amount!r}"))
+    found += [("further", f"{path}:{value}") for path, value in setting.further]
     for name in ("runs", "months", "firms", "seed"):
         if getattr(setting, name) != getattr(plain, name):
             found.append((name, str(getattr(setting, name))))
@@ -92,7 +101,7 @@ def query_of(view: View) -> str:
 
 
 def _policy(setting: Setting, actor: str, name: str) -> Setting:
-    known = [policy.name for policy in built_in().policies if actor in policy.actors and policy.name != SCRIPT_NAME]
+    known = policies_for(actor)
     if name not in known:
         raise ConfigError(
             "no such policy", where="link", field=actor, value=name, nearest=nearest_name(name, known),
@@ -118,14 +127,23 @@ def _event(setting: Setting, text: str) -> Setting:
     if len(parts) != 4 or parts[2] not in ("by", "to"):
         shape = "month:quantity:by or to:amount, such as 2025-01:us_drive:by:-0.2"
         raise ConfigError(f"an event is {shape}", where="link", field="event", value=text)
-    names = (*PARAMETER_NAMES, *stock_names())
+    names = event_targets()
     if parts[1] not in names:
         raise ConfigError(
-            "no such parameter or stock", where="link", field="event", value=parts[1],
+            "no such parameter, constant or stock", where="link", field="event", value=parts[1],
             nearest=nearest_name(parts[1], names),
         )  # fmt: skip
     event = DatedEvent(_tick(parts[0], "event"), parts[1], _number(parts[3], "event"), parts[2] == "by")
     return replace(setting, events=(*setting.events, event))
+
+
+def _further(setting: Setting, text: str) -> Setting:
+    path, colon, value = text.partition(":")
+    if not colon:
+        shape = "path:value, such as initial.war:0.5"
+        raise ConfigError(f"a further setting is {shape}", where="link", field="further", value=text)
+    found = further_setting(path, value, "link")
+    return replace(setting, further=tuple(sorted({**dict(setting.further), path: found[1]}.items())))
 
 
 def _size(name: str) -> Callable[[Setting, str], Setting]:
@@ -141,6 +159,7 @@ READERS: Mapping[str, Callable[[Setting, str], Setting]] = {
     "fan": lambda setting, text: replace(setting, spread=text),
     "move": _move,
     "event": _event,
+    "further": _further,
     **{name: _size(name) for name in ("runs", "months", "firms", "seed")},
 }
 VIEW_FIELDS = ("tab", "split", "run", "pinned")

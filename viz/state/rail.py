@@ -11,6 +11,7 @@ from viz.charts.months import month_words
 from viz.state.setting import CAPS, Setting, base_of, in_force, is_changed, scenario_names
 from viz.state.words import (
     event_words,
+    further_words,
     label_of,
     move_words,
     own_terms,
@@ -142,6 +143,7 @@ def rail_payload(setting: Setting) -> dict[str, Any]:
         "world": first,
         "more": more,
         "events": [{"place": k, "words": event_words(event)} for k, event in enumerate(setting.events)],
+        "further": [{"place": k, "words": further_words(*pair)} for k, pair in enumerate(setting.further)],
         "form": _form(setting),
         "spread": setting.spread,
         "size": [

@@ -11,6 +11,7 @@ from sim.runspec import RunSpec, load_spec
 from sim.scenario import Scenario, Segment, date_of, find_config, known_names, load_scenario
 from sim.scenario.library import read_whole
 from sim.vocabulary import ACTORS, INITIAL, LADDERS_BY_NAME, PARAMETERS
+from viz.state.further import CONSTANT_TERMS, MOST_FURTHER, Further, blocks_of, own_of, successors_of, tick_in
 
 BASELINE = "baseline"
 SPREADS = ("plausible", "luck")
@@ -61,7 +62,9 @@ class DatedEvent:
     @property
     def kind(self) -> str:
         """Where the target lives."""
-        return "param" if self.target in PARAMETER_NAMES else "stock"
+        if self.target in PARAMETER_NAMES:
+            return "param"
+        return "stock" if self.target in INITIAL else "constant"
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Setting:
         Parameters of the chosen policies.
     moves : tuple of Move
     events : tuple of DatedEvent
+    further : tuple of (path, value)
+        What no control of the rail sets, see `viz.state.further`.
     runs, months, firms, seed : int
     spread : {"plausible", "luck"}
     """
@@ -95,6 +100,7 @@ class Setting:
     firms: int = 151
     seed: int = 7
     spread: str = "plausible"
+    further: Further = ()
 
     def sized_as(self, other: "Setting") -> "Setting":
         """The same world with another's size, seed and kind of fan: what makes two settings comparable run by run."""
@@ -123,28 +129,37 @@ class Setting:
         found: dict[str, Any] = {"extends": self.scenario, "name": base.name, "title": base.title}
         found["description"] = base.description
         found["model"] = {"runs": self.runs, "ticks": self.months, "firms": self.firms, "seed": self.seed}
-        found["params"], found["constants"] = dict(self.params), dict(self.own)
-        found["policies"] = {actor: policy for actor in ACTORS if (policy := self._policy(actor)) is not None}
+        found["params"] = dict(self.params)
+        blocks = blocks_of(self.further)
+        found |= blocks
+        found["constants"] = {**dict(self.own), **blocks.get("constants", {})}
+        governments = {actor: policy for actor in ACTORS if (policy := self._policy(actor)) is not None}
+        found["policies"] = {**governments, **blocks.get("policies", {})}
         if self.events:
             found["events"] = [*_events(base), *_own_events(self.events)]
         return found
 
-    def _policy(self, actor: str) -> dict[str, Any] | None:
+    def _policy(self, actor: str) -> dict[str, Any] | list[dict[str, Any]] | None:
         """The `policies:` entry of a government; None where the scenario's stands."""
         moves = [move for move in self.moves if move.actor == actor]
         chosen = dict(self.policies).get(actor)
-        if chosen is None and not moves:
+        own, later = own_of(self.further, actor), successors_of(self.further, actor)
+        if chosen is None and not (moves or own or later):
             return None
         segments = base_of(self.scenario).policies[actor]
-        if chosen is None and len(segments) > 1:
+        scripted = chosen is None and segments[0].name == SCRIPT_NAME
+        if later and (moves or own or scripted) or chosen is None and len(segments) > 1:
             field = f"policies.{actor}"
             raise ConfigError("has a schedule of policies; choose one policy before adding moves", field=field)
-        scripted = chosen is None and segments[0].name == SCRIPT_NAME
         steps = [*(_moves_of(segments[0]) if scripted else ()), *moves]
         otherwise = segments[0].otherwise if scripted else chosen or segments[0].name
+        params = {**(segments[0].params if chosen is None else {}), **own}
+        rest: dict[str, Any] = {"params": params} if params else {}
+        if later:
+            return [{"from": 0, "name": otherwise, **rest}, *({"from": tick, "name": name} for tick, name in later)]
         if not steps:
-            return {"name": otherwise}
-        rest = {"otherwise": otherwise} if otherwise else {}
+            return {"name": otherwise, **rest}
+        rest |= {"otherwise": otherwise} if otherwise else {}
         return {"name": SCRIPT_NAME, "steps": steps_of(steps, self.months), **rest}
 
 
@@ -179,7 +194,9 @@ def steps_of(moves: list[Move], months: int) -> list[dict[str, Any]]:
         rungs = {
             move.ladder: move.rung for move in inside if move.tick <= start and (not move.until or start < move.until)
         }
-        if rungs:
+        if steps and steps[-1] == {**rungs, "from": steps[-1]["from"], "until": start}:
+            steps[-1]["until"] = until
+        elif rungs:
             steps.append({"from": start, "until": until, **rungs})
     return steps
 
@@ -255,11 +272,14 @@ def check_size(setting: Setting) -> None:
         raise ConfigError("no such kind of fan", field="spread", value=setting.spread, allowed=", ".join(SPREADS))
     if max(len(setting.events), len(setting.moves)) > MOST_CHANGES:
         raise ConfigError(f"at most {MOST_CHANGES} dated changes")
+    if len(setting.further) > MOST_FURTHER:
+        raise ConfigError(f"the page keeps at most {MOST_FURTHER} settings that it has no control for")
 
 
 def check_dates(setting: Setting) -> None:
     """Raise ConfigError if a dated change lies outside the months, or ends before it begins."""
-    for tick in (*(move.tick for move in setting.moves), *(event.tick for event in setting.events)):
+    later = [tick for path, _ in setting.further if (tick := tick_in(path)) is not None]
+    for tick in (*(move.tick for move in setting.moves), *(event.tick for event in setting.events), *later):
         if not 0 <= tick < setting.months:
             last = date_of(setting.months - 1)
             raise ConfigError(f"lies outside the run, July 2024 to {last}", field="month", value=date_of(tick))
@@ -268,11 +288,11 @@ def check_dates(setting: Setting) -> None:
             raise ConfigError("the end of a move must come after its month", field="until", value=date_of(move.until))
 
 
-def stock_names() -> tuple[str, ...]:
-    """Stocks an event may change."""
-    return INITIAL
+def event_targets() -> tuple[str, ...]:
+    """What a dated event may change: parameters, stocks, constants and policies' own parameters."""
+    return (*PARAMETER_NAMES, *INITIAL, *CONSTANT_TERMS, *OWN_NAMES)
 
 
 def is_changed(setting: Setting) -> bool:
     """Whether anything differs from the named scenario."""
-    return bool(setting.params or setting.policies or setting.own or setting.moves or setting.events)
+    return setting != Setting(setting.scenario).sized_as(setting)

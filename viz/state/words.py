@@ -8,6 +8,7 @@ from sim.vocabulary import COLUMN_TERMS, LADDERS_BY_NAME, PARAMETERS, SEOUL, Ter
 from sim.vocabulary.ladders import ACTORS
 from viz.charts.board import RUNG_LABELS
 from viz.charts.months import month_words
+from viz.state.further import tick_in
 from viz.state.setting import DatedEvent, Move, Setting
 from viz.theme import ACTOR_LABEL
 
@@ -114,6 +115,24 @@ def event_words(event: DatedEvent) -> str:
     return f"{month_words(event.tick)}: {label_of(event.target)} {amount}"
 
 
+def further_words(path: str, value: float | str) -> str:
+    """A setting that no control of the rail sets, in words."""
+    keys, shown = path.split("."), value if isinstance(value, str) else f"{value:g}".replace("-", "−")
+    if keys[0] == "policies" and keys[1] in ACTORS:
+        who, tick = ACTOR_LABEL[keys[1]], tick_in(path)
+        if tick is None:
+            return f"{who} alone: {label_of(keys[3])} {shown}"
+        labels = {row["name"]: row["label"] for row in policy_options(keys[1])}
+        return f"{month_words(tick)}: {who} – {labels.get(str(value), label_of(str(value)))}"
+    if keys[0] == "policies":
+        return f"Firms decide: {label_of(str(value)).lower()}"
+    if keys[0] == "ladders":
+        return f"Level of “{RUNG_LABELS[keys[2]]}”: {shown}"
+    if keys[0] == "initial":
+        return f"July 2024: {label_of(keys[1])} {RUNG_LABELS.get(str(value), shown)}"
+    return f"{label_of(keys[1])} {'held at' if keys[0] == 'hold' else 'is'} {shown}"
+
+
 def schedule_words(scenario: Scenario, actor: str) -> str:
     """What a scenario has scheduled for a government, in words; nothing where one policy rules throughout."""
     segments = scenario.policies[actor]
@@ -166,6 +185,8 @@ def differences(now: Setting, pinned: Setting) -> list[str]:
     found += [f"without {move_words(move)}" for move in pinned.moves if move not in now.moves]
     found += [event_words(event) for event in now.events if event not in pinned.events]
     found += [f"without {event_words(event)}" for event in pinned.events if event not in now.events]
+    found += [further_words(*pair) for pair in now.further if pair not in pinned.further]
+    found += [f"without {further_words(*pair)}" for pair in pinned.further if pair not in now.further]
     return found
 
 
