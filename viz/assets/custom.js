@@ -39,7 +39,7 @@
   };
 
   function finished(option, isolated) {
-    const made = {...option, series: option.series.filter((s) => !isolated || s.id === 'history'
+    const made = {...option, series: option.series.filter((s) => !isolated || s.id.startsWith('history')
       || s.id.startsWith('chosen|') || s.id.split('|')[0] === isolated)};
     const axes = Array.isArray(made.yAxis) ? made.yAxis : [made.yAxis];
     const ready = axes.map((axis) => ({...axis, axisLabel: {...axis.axisLabel,
@@ -103,7 +103,10 @@
     }
 
     pointAt(place) {
-      if (this.chart) this.chart.dispatchAction({type: 'showTip', x: this.chart.convertToPixel({xAxisIndex: 0}, place), y: this.box.clientHeight / 2});
+      if (!this.chart) return;
+      const axis = [].concat(this.option.yAxis)[0];
+      const at = this.chart.convertToPixel({xAxisIndex: 0, yAxisIndex: 0}, [place, (axis.min + axis.max) / 2]);
+      this.chart.dispatchAction({type: 'showTip', x: at[0], y: at[1]});
     }
 
     dispose() {
@@ -123,7 +126,7 @@
   function readout(option, entry, place) {
     if (place === null || place === undefined || place < 0) return '';
     const get = (name) => part(option, entry.key, name, place);
-    if (entry.kind === 'share') { const value = get('share'); return value === null || value === undefined ? '' : percent(value); }
+    if (entry.kind === 'share') return [get('share'), get('share.1')].filter((v) => v !== null && v !== undefined).map(percent).join(' / ');
     if (entry.kind === 'line') { const value = get('line'); return value === null || value === undefined ? '' : plain(value); }
     if (entry.kind === 'difference') {
       const mean = get('mean');
@@ -175,7 +178,8 @@
     lines.forEach((line, k) => graphic.push({type: 'text', left: 14, bottom: 8 + 15 * (lines.length - 1 - k),
       style: {text: line, fill: '#5C6773', font: small}}));
     const grids = Array.isArray(option.grid) ? option.grid : [option.grid];
-    const moved = grids.map((grid) => ({...grid, top: grid.top + top, ...(grid.bottom === undefined ? {} : {bottom: grid.bottom + foot})}));
+    const pixels = (edge) => typeof edge === 'string' ? 3 * parseFloat(edge) : edge;  // a share of the 300 the plot has
+    const moved = grids.map((grid) => ({...grid, top: pixels(grid.top) + top, ...(grid.bottom === undefined ? {} : {bottom: pixels(grid.bottom) + foot})}));
     return {...option, grid: Array.isArray(option.grid) ? moved : moved[0], graphic, height: 300 + top + foot};
   }
 

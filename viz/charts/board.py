@@ -13,7 +13,7 @@ from sim.world import COLUMN
 from viz.charts.chart import Chart
 from viz.charts.fan import FanLine, fan_chart
 from viz.charts.months import MonthAxis
-from viz.charts.shares import Share, shares_chart
+from viz.charts.shares import Share, SharePanel, panels_chart
 from viz.theme import ACTOR_COLOUR, ACTOR_LABEL, LADDER_RAMPS, STATUS_COLOUR
 
 Floats = NDArray[np.float64]
@@ -190,32 +190,55 @@ def _panel(panel: Panel, groups: Sequence[Group], axis: MonthAxis, path: Floats 
 
 
 def _ladder(name: str, groups: Sequence[Group], axis: MonthAxis, path: Floats | None) -> Chart:
-    ladder, weights = LADDERS_BY_NAME[name], np.array([group.runs for group in groups], float)
-    values = np.tensordot(weights / weights.sum(), np.stack([group.ladders[name] for group in groups]), axes=1)
-    shares = [
-        Share(rung.name, RUNG_LABELS[rung.name], LADDER_RAMPS[name][k], values[k])
-        for k, rung in enumerate(ladder.rungs)
+    ladder = LADDERS_BY_NAME[name]
+    panels = [
+        SharePanel(
+            group_words(group),
+            tuple(
+                Share(rung.name, RUNG_LABELS[rung.name], LADDER_RAMPS[name][k], group.ladders[name][k])
+                for k, rung in enumerate(ladder.rungs)
+            ),
+        )
+        for group in groups
     ]
     chosen = None if path is None else path[:, COLUMN[f"{name}_rung"]].astype(np.int64)
-    size = "third" if ladder.actor == "seoul" else "quarter"
-    return shares_chart(
-        f"ladder_{name}",
-        LADDER_TITLES[name],
-        shares,
-        axis,
-        chosen=chosen,
-        section=DOING,
-        size=size,
-        unit="",
-        note="share of histories",
-    )
+    return panels_chart(
+        f"ladder_{name}", LADDER_TITLES[name], panels, axis, chosen=chosen, section=DOING, unit="",
+        size="third" if ladder.actor == "seoul" else "quarter", note=_shares_note("share of histories", groups),
+    )  # fmt: skip
 
 
 def _firms(kind: str, groups: Sequence[Group], axis: MonthAxis) -> Chart:
-    weights = np.array([group.runs for group in groups], float)
-    values = np.tensordot(weights / weights.sum(), np.stack([group.firms[kind] for group in groups]), axes=1)
-    shares = [Share(s, STATUS_LABELS[s], STATUS_COLOUR[s], values[k]) for k, s in enumerate(STATUSES)]
-    return shares_chart(
-        f"firms_{kind}", CLASS_TITLES[kind], shares, axis, section=STAKES, size="third", unit="share of firms",
-        note="mean over histories",
+    panels = [
+        SharePanel(
+            group_words(group),
+            tuple(Share(s, STATUS_LABELS[s], STATUS_COLOUR[s], group.firms[kind][k]) for k, s in enumerate(STATUSES)),
+        )
+        for group in groups
+    ]
+    return panels_chart(
+        f"firms_{kind}", CLASS_TITLES[kind], panels, axis, section=STAKES, size="third", unit="share of firms",
+        note=_shares_note("mean over histories", groups),
     )  # fmt: skip
+
+
+def group_words(group: Group) -> str:
+    """What a group is and how many runs it has; nothing for all runs."""
+    return f"{group.label}: {group.runs:,} histories" if group.label else ""
+
+
+def _shares_note(words: str, groups: Sequence[Group]) -> str:
+    """What the shares are of; a group that has all runs is named here, two of them name their panels."""
+    if len(groups) > 1:
+        return f"{words}, each group in a panel of its own"
+    return f"{words}; {group_words(groups[0])}" if groups[0].label else words
+
+
+def split_words(groups: Sequence[Group]) -> str:
+    """How a split is drawn, for the caption; nothing without a split."""
+    if not groups[0].label:
+        return ""
+    if len(groups) == 1:
+        return f"Split: all histories are in one group, {groups[0].label}."
+    first, second = (group_words(group) for group in groups)
+    return f"Split in two. Solid and upper panels: {first}; dashed and lower panels: {second}."

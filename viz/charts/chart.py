@@ -45,6 +45,9 @@ class Chart:
         Share of the board's width.
     note : str
         One line under the title: what low and high mean.
+    percent : bool
+    extra : dict
+        What the component needs beside: ``panels``, how many stand in the chart.
     """
 
     name: str
@@ -103,6 +106,7 @@ def frame(
             "axisPointer": {"type": "line", "lineStyle": {"color": "#8A8F98", "width": 1, "type": "solid"}},
         },
         "dataZoom": [
-            {"type": "inside", "zoomOnMouseWheel": "ctrl", "moveOnMouseMove": "shift", "moveOnMouseWheel": False}
+            {"type": "inside", "zoomOnMouseWheel": "ctrl", "moveOnMouseMove": "shift", "moveOnMouseWheel": False,
+             "xAxisIndex": [0]}
         ],
     }  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.compare.statistics import HALF_WIDTHS, LEVEL, differences
 from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
 
 Floats = NDArray[np.float64]
@@ -22,7 +23,9 @@ TILES = (
 )
 """Outcome, heading, format."""
 
-NORMAL_95 = 1.959963984540054
+NORMAL_95 = HALF_WIDTHS
+HEADLINES = tuple(outcome for outcome in OUTCOMES if outcome.headline)
+"""Outcomes that are looked at together: tiles and the table of a comparison correct for looking at all of them."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Tile:
     change : str
         Mean paired difference with its 95 % interval; empty without a pinned setting.
     direction : int
-        1 up, -1 down, 0 where the interval holds zero: not beyond luck.
+        1 up, -1 down, 0 where the difference is not beyond luck after Holm's correction over `HEADLINES`.
     """
 
     name: str
@@ -80,6 +83,51 @@ def paired_change(now: Floats, pinned: Floats) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
+@dataclass(frozen=True)
+class Change:
+    """An outcome of two worlds on the same luck.
+
+    Parameters
+    ----------
+    first, other : float
+        Means of A and of B.
+    difference, lower, upper : float
+        Mean of B minus A, pair by pair, and the ends of its 95 % interval; both ends are the mean with a single pair.
+    direction : int
+        1 up, -1 down, 0 where it is not beyond luck.
+    """
+
+    first: float
+    other: float
+    difference: float
+    lower: float
+    upper: float
+    direction: int
+
+
+def headline_changes(a: Floats, b: Floats) -> dict[str, Change]:
+    """What differs between two worlds in the headline outcomes, and whether that is beyond luck.
+
+    Beyond luck is what stays after Holm's correction for looking at all of them; one rule for tiles and tables.
+
+    Parameters
+    ----------
+    a, b : float64 array, shape (runs, outcomes)
+        The same luck in the same order.
+    """
+    places = [PLACE[outcome.name] for outcome in HEADLINES]
+    found = {}
+    for row in differences(np.stack([a[:, places], b[:, places]]), HEADLINES, ["A", "B"]).to_dict("records"):
+        difference, error = row["difference"], row["standard_error"]
+        half = HALF_WIDTHS * (error if np.isfinite(error) else 0.0)
+        sign = int(difference > 0) - int(difference < 0)
+        found[row["outcome"]] = Change(
+            row["mean_first"], row["mean"], difference, difference - half, difference + half,
+            sign if row["p_holm"] < LEVEL else 0,
+        )  # fmt: skip
+    return found
+
+
 def _unit(kind: str, unit: str) -> str:
     return {"%": "%", "gdp": "% of GDP a year"}.get(kind, "" if unit in ("share", "index") else unit)
 
@@ -96,6 +144,7 @@ def outcome_tiles(now: Floats, pinned: Floats | None = None, names: Sequence[str
         Outcomes to show; those of `TILES` by default.
     """
     tiles = []
+    changes = {} if pinned is None else headline_changes(pinned, now)
     for name, label, kind in TILES:
         if names and name not in names:
             continue
@@ -107,12 +156,11 @@ def outcome_tiles(now: Floats, pinned: Floats | None = None, names: Sequence[str
         low, high = np.quantile(defined, (0.05, 0.95))
         spread = "" if outcome.reduction == "ever" else f"{number_words(low, kind)} to {number_words(high, kind)}"
         change, interval, direction = "", "", 0
-        if pinned is not None:
-            mean, lower, upper = paired_change(values, pinned[:, PLACE[name]])
-            if np.isfinite(mean):
-                change = number_words(mean, kind, signed=True)
-                interval = f"{number_words(lower, kind, signed=True)} to {number_words(upper, kind, signed=True)}"
-                direction = int(lower > 0.0) - int(upper < 0.0)
+        if name in changes and np.isfinite(changes[name].difference):
+            found = changes[name]
+            change = number_words(found.difference, kind, signed=True)
+            ends = (number_words(end, kind, signed=True) for end in (found.lower, found.upper))
+            interval, direction = " to ".join(ends), found.direction
         value = number_words(float(defined.mean()), kind)
         tiles.append(
             Tile(name, label, _unit(kind, outcome.unit), outcome.scope, value, spread, change, interval, direction)

@@ -25,7 +25,10 @@ def Chrome(
 @solara.component_vue("rail.vue")
 def Rail(
     rail: str = "{}",
+    opened: dict[str, str] = {},
     event_change: Event | None = None,
+    event_upload: Event | None = None,
+    event_take_back: Event | None = None,
 ) -> None: ...
 
 

@@ -6,17 +6,14 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.compare.sides import PARTINGS
-from sim.analysis.compare.statistics import HALF_WIDTHS, LEVEL, differences, first_parting, median_parting, parted_by
-from sim.vocabulary import OUTCOMES
+from sim.analysis.compare.statistics import first_parting, median_parting, parted_by
 from viz.charts import MonthAxis, chart_payload
 from viz.charts.comparison import comparison_charts
 from viz.charts.months import month_words
-from viz.charts.tiles import PLACE
+from viz.charts.tiles import HEADLINES, headline_changes
 from viz.service import Ensemble
 from viz.state.setting import base_of, is_changed
 from viz.state.words import differences as setting_differences
-
-SHOWN = tuple(outcome for outcome in OUTCOMES if outcome.headline)
 
 
 @dataclass(frozen=True)
@@ -59,21 +56,17 @@ def outcome_rows(a: Ensemble, b: Ensemble) -> list[dict[str, Any]]:
 
     Beyond luck is what stays after Holm's correction for looking at all of them.
     """
-    places = [PLACE[outcome.name] for outcome in SHOWN]
-    values = np.stack([a.outcomes[:, places], b.outcomes[:, places]])
-    table = differences(values, SHOWN, ["A", "B"])
-    rows = []
-    for outcome, row in zip(SHOWN, table.to_dict("records"), strict=True):
-        half = HALF_WIDTHS * (row["standard_error"] if np.isfinite(row["standard_error"]) else 0.0)
-        unit, found = outcome.unit, row["difference"]
-        lower, upper = (number(found + side * half, unit, signed=True) for side in (-1, 1))
-        beyond = bool(row["p_holm"] < LEVEL)
+    changes, rows = headline_changes(a.outcomes, b.outcomes), []
+    for outcome in HEADLINES:
+        unit, found = outcome.unit, changes[outcome.name]
+        lower, upper = (number(end, unit, signed=True) for end in (found.lower, found.upper))
         rows.append({
             "name": outcome.name, "label": outcome.meaning[0].upper() + outcome.meaning[1:], "scope": outcome.scope,
             "unit": unit,
-            "a": number(row["mean_first"], unit), "b": number(row["mean"], unit),
-            "difference": number(found, unit, signed=True), "interval": f"{lower.removesuffix(' points')} to {upper}",
-            "direction": (int(found > 0) - int(found < 0)) if beyond else 0,
+            "a": number(found.first, unit), "b": number(found.other, unit),
+            "difference": number(found.difference, unit, signed=True),
+            "interval": f"{lower.removesuffix(' points')} to {upper}",
+            "direction": found.direction,
         })  # fmt: skip
     return rows
 

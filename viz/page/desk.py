@@ -12,7 +12,7 @@ import solara
 
 from sim.errors import UserError
 from viz.charts import MonthAxis, Tile, chart_payload, outcome_tiles
-from viz.charts.board import board_charts
+from viz.charts.board import board_charts, split_words
 from viz.page.comparing import compared
 from viz.page.telling import history_payload
 from viz.page.visitor import changed_setting, changed_view, fitting_view
@@ -20,6 +20,7 @@ from viz.page.warmth import workshop
 from viz.service import Cancelled, Ensemble, Ticket, is_leaving
 from viz.state import Setting
 from viz.state.link import View
+from viz.state.upload import Opened, opened_file
 from viz.state.words import fan_words, marks_of
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,8 @@ class Desk:
     def __init__(self, view: View, message: str = "") -> None:
         self.view, self.message = solara.reactive(view), solara.reactive(message)
         self.busy = solara.reactive(-1.0)
+        none: tuple[Opened, Setting] | None = None
+        self.opened = solara.reactive(none)
         nothing: Shown | None = None
         self.shown = solara.reactive(nothing, equals=lambda a, b: a is b)
         self._ticket, self._count, self._lock = Ticket(), 0, threading.Lock()
@@ -103,6 +106,28 @@ class Desk:
     def change(self, given: Any) -> None:
         """Change the setting, as a component says."""
         self.attempt(lambda view: replace(view, setting=changed_setting(view.setting, given)))
+        if isinstance(given, Mapping) and given.get("kind") in ("scenario", "reset") and not self.message.value:
+            self.opened.set(None)
+
+    def open_file(self, given: Any) -> None:
+        """Open a configuration of the visitor's own, as a component sends it; what it replaces can be taken back."""
+        found: list[tuple[Opened, Setting]] = []
+
+        def change(view: View) -> View:
+            opened = opened_file(given, view.setting)
+            found.append((opened, view.setting))
+            return replace(view, setting=opened.setting)
+
+        self.attempt(change)
+        if found and not self.message.value:
+            self.opened.set(found[0])
+
+    def take_back(self, _: Any) -> None:
+        """The setting from before the visitor's file."""
+        if self.opened.value is not None:
+            before = self.opened.value[1]
+            self.attempt(lambda view: replace(view, setting=before))
+            self.opened.set(None)
 
     def look(self, given: Any) -> None:
         """Change what is shown of it."""
@@ -188,8 +213,8 @@ Body = tuple[list[dict[str, Any]], Any]
 
 
 def _scenario(view: View, now: Ensemble, axis: MonthAxis, ticket: Ticket) -> Body:
-    path = now.months[view.run] if view.run >= 0 else None
-    return chart_payload(board_charts(now.groups(view.split), axis, path)), None
+    path, groups = now.months[view.run] if view.run >= 0 else None, now.groups(view.split)
+    return chart_payload(board_charts(groups, axis, path)), split_words(groups)
 
 
 def _compare(view: View, now: Ensemble, axis: MonthAxis, ticket: Ticket) -> Body:

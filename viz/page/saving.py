@@ -15,7 +15,6 @@ from sim.records import months_table
 from sim.runspec import Chunk
 from sim.scenario.writing import yaml_text
 from sim.vocabulary import PARAMETERS
-from viz.charts.tiles import TILES
 from viz.service import Ensemble
 from viz.state import Setting, specify_setting
 from viz.state.upload import FAN_SWEEP
@@ -29,7 +28,6 @@ TYPES: Mapping[str, tuple[str, str]] = {
 }
 """Suffix and media type of each kind of file."""
 
-HEADLINES = tuple(name for name, _, _ in TILES)
 LONG_AGO = (2024, 7, 1, 0, 0, 0)
 """Date of the files in a zip, so that one state of the page gives one file."""
 
@@ -38,7 +36,9 @@ def configuration_of(setting: Setting) -> str:
     """A setting as YAML that `tightrope run` accepts, with what it is in a comment."""
     lines = _changes_of(setting)
     if setting.spread != "luck":
-        lines.append("# The page drew parameters for every history; this file has those at their centre, so its numbers")
+        lines.append(
+            "# The page drew parameters for every history; this file has those at their centre, so its numbers"
+        )
         lines.append('# are those of the page with the switch at luck alone. The download "The fan" repeats the draws.')
     return "\n".join([*lines, specify_setting(setting).scenario.to_yaml()])
 
@@ -87,7 +87,8 @@ def fan_of(ensemble: Ensemble) -> bytes:
     told = "# `tightrope sweep fan.yaml` gives the outcomes of the page: row k of draws.csv with the luck of history k."
     draws, whole = io.BytesIO(), io.BytesIO()
     pyarrow.csv.write_csv(draws_of(ensemble), draws)
-    files = {"fan.yaml": "\n".join([*_changes_of(setting), told, yaml_text(settings)]), "draws.csv": draws.getvalue()}
+    text = "\n".join([*_changes_of(setting), told, yaml_text(settings)])
+    files = {"fan.yaml": text.encode(), "draws.csv": draws.getvalue()}
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in files.items():
             packed.writestr(zipfile.ZipInfo(name, LONG_AGO), content, zipfile.ZIP_DEFLATED)

@@ -8,6 +8,7 @@ import solara
 from sim.ensemble import is_compiled
 from sim.errors import UserError
 from sim.policies.registry import built_in
+from viz.charts.tiles import HEADLINES
 from viz.component import Bar, Board, Rail, Tiles
 from viz.page.desk import Desk
 from viz.page.saving import file_of
@@ -39,7 +40,12 @@ def is_pinned(view: View) -> bool:
 
 @solara.component
 def Settings(desk: Desk) -> None:
-    Rail(rail=json.dumps(rail_payload(desk.view.value.setting)), event_change=desk.change)
+    opened = desk.opened.value
+    Rail(
+        rail=json.dumps(rail_payload(desk.view.value.setting)),
+        opened={} if opened is None else {"file": opened[0].file, "words": opened[0].words},
+        event_change=desk.change, event_upload=desk.open_file, event_take_back=desk.take_back,
+    )  # fmt: skip
 
 
 @solara.component
@@ -73,12 +79,16 @@ def Results(desk: Desk) -> None:
         solara.v.Html(tag="p", class_="tr tr-lead", children=[waiting])
         return
     against = (
-        "" if is_pinned(shown.view) else f"Change against A ({pinned_words(shown.view)}), paired on the same luck. "
+        ""
+        if is_pinned(shown.view)
+        else f"Change against A ({pinned_words(shown.view)}), paired on the same luck; beyond luck is what stays after "
+        f"Holm’s correction for looking at {len(HEADLINES)} outcomes, as in Compare. "
     )
     with solara.Div():
         Tiles(tiles=shown.tile_payload, caption=f"{against}Mean; below it 5–95 % of histories. {shown.caption}")
         Board(
-            charts=shown.charts, labels=shown.axis.labels, notes=shown.axis.notes, caption=shown.caption,
+            charts=shown.charts, labels=shown.axis.labels, notes=shown.axis.notes,
+            caption=f"{shown.body} {shown.caption}".strip() if isinstance(shown.body, str) else shown.caption,
             version=shown.version, query=query_of(shown.view),
         )  # fmt: skip
 

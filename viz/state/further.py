@@ -1,7 +1,8 @@
 """Settings that no control of the rail sets, which a file may bring: kept, shown as a list, carried by links.
 
-A path says where a configuration has them: ``initial.war``, ``hold.technology``, ``constants.mu``, ``ladders.aid.lethal_aid``,
-``policies.firms``, ``policies.seoul.params.hedge_slack``, ``policies.seoul.from.2027-05`` (who follows in office).
+A path says where a configuration has them: ``initial.war``, ``hold.technology``, ``constants.arms_base``,
+``ladders.aid.lethal_aid``, ``policies.firms``, ``policies.seoul.params.hedge_slack``; ``policies.seoul.from.2027-05`` is
+who follows in office.
 """
 
 from collections.abc import Iterable, Mapping
@@ -101,7 +102,9 @@ def own_of(further: Further, actor: str) -> dict[str, Value]:
 
 def successors_of(further: Further, actor: str) -> list[tuple[int, str]]:
     """Who follows in a government's office: tick and policy, first to last."""
-    found = [(tick, str(value)) for path, value in further for who, tick in [_successor(path) or ("", 0)] if who == actor]
+    found = [
+        (tick, str(value)) for path, value in further for who, tick in [_successor(path) or ("", 0)] if who == actor
+    ]
     return sorted(found)
 
 

@@ -59,9 +59,7 @@ def public_name(name: str) -> str:
 
 def _meaning(scenario: Scenario, actor: str) -> list[tuple[Any, ...]]:
     segments = scenario.policies[actor]
-    return [
-        (s.start, s.name == SCRIPT_NAME, deciding(s), s.params, timeline_of(s, scenario.ticks)) for s in segments
-    ]
+    return [(s.start, s.name == SCRIPT_NAME, deciding(s), s.params, timeline_of(s, scenario.ticks)) for s in segments]
 
 
 def same_world(one: Scenario, other: Scenario) -> tuple[str, ...] | None:

@@ -85,6 +85,11 @@ def _government(setting: Setting, base: Scenario, actor: str) -> dict[str, Any]:
     given = in_force(Setting(setting.scenario), actor)
     if scheduled or given not in {row["name"] for row in options}:
         options = [{"name": given, "label": "As the scenario has it", "words": scheduled or given}, *options]
+    if chosen not in {row["name"] for row in options}:  # a file or a link may choose what the list leaves out
+        options = [
+            *options,
+            {"name": chosen, "label": label_of(chosen), "words": sentence(built_in()[chosen].plain_words)},
+        ]
     values = dict(setting.own)
     deciding = base.policies[actor][0].otherwise if chosen == "script" else chosen
     own = [

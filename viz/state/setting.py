@@ -148,7 +148,7 @@ class Setting:
             return None
         segments = base_of(self.scenario).policies[actor]
         scripted = chosen is None and segments[0].name == SCRIPT_NAME
-        if later and (moves or own or scripted) or chosen is None and len(segments) > 1:
+        if (later and (moves or own or scripted)) or (chosen is None and len(segments) > 1):
             field = f"policies.{actor}"
             raise ConfigError("has a schedule of policies; choose one policy before adding moves", field=field)
         steps = [*(_moves_of(segments[0]) if scripted else ()), *moves]

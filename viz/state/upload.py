@@ -1,16 +1,18 @@
 """A configuration file of a visitor as a setting: everything in it is kept and shown, or refused at its line.
 
-The file is text from a stranger: no more than a few kilobytes of it are looked at, nothing in it is run, and it names no
-other file but a configuration of this machine.
+The file is text from a stranger: no more than a few kilobytes of it are looked at, nothing in it is run, and it names
+no other file but a configuration of this machine.
 """
 
+import base64
+import binascii
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from sim.errors import ConfigError, UserError, nearest_name
-from sim.policies.registry import SCRIPT_NAME, built_in
+from sim.policies.registry import built_in
 from sim.runspec import check_policies
 from sim.scenario import Scenario, date_of, resolved
 from sim.scenario.source import Source, parse
@@ -46,6 +48,54 @@ def file_name(name: object) -> str:
     return bare[-LONGEST_NAME:] or "the file"
 
 
+@dataclass(frozen=True)
+class Opened:
+    """What came of a file.
+
+    Parameters
+    ----------
+    setting : Setting
+    file : str
+    words : str
+        For the visitor.
+    """
+
+    setting: Setting
+    file: str
+    words: str
+
+
+def opened_file(given: Any, now: Setting) -> Opened:
+    """What a visitor's browser sent, opened.
+
+    Parameters
+    ----------
+    given : mapping
+        ``{"name": ..., "size": ..., "content": base64}``; no content where the browser did not read it.
+    now : Setting
+
+    Raises
+    ------
+    UserError
+        See `setting_in`.
+    """
+    sent = given if isinstance(given, dict) else {}
+    file, size, content = file_name(sent.get("name")), sent.get("size"), sent.get("content")
+    if sent.get("files", 1) != 1:
+        raise ConfigError("one file at a time")
+    if (isinstance(size, int) and size > MOST_BYTES) or (isinstance(content, str) and len(content) > 2 * MOST_BYTES):
+        shown = f"has {size:,} bytes" if isinstance(size, int) else "is too large"
+        raise ConfigError(f"{shown}; the page opens files of up to {MOST_BYTES:,} bytes", where=file)
+    try:
+        plain = base64.b64decode(content if isinstance(content, str) else "?", validate=True)
+    except (binascii.Error, ValueError):
+        raise ConfigError("could not be read by the browser", where=file) from None
+    setting = setting_in(plain, file, now)
+    number, title = n_changes(setting), base_of(setting.scenario).title
+    changes = "as it is" if not number else f"with {number} change{'s' if number > 1 else ''}"
+    return Opened(setting, file, f"“{title}” {changes}. What the file says of itself, its title, stays in the file.")
+
+
 def setting_in(content: bytes, name: object, now: Setting) -> Setting:
     """The setting a file means.
 
@@ -79,7 +129,7 @@ def setting_in(content: bytes, name: object, now: Setting) -> Setting:
 
 def _text(content: bytes, file: str) -> str:
     if len(content) > MOST_BYTES:
-        raise ConfigError(f"has {len(content):,} bytes; the page opens files of up to {MOST_BYTES:,}", where=file)
+        raise ConfigError(f"has {len(content):,} bytes; the page opens files of up to {MOST_BYTES:,} bytes", where=file)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -167,7 +217,9 @@ def _on_a_base(scenario: Scenario, bases: Sequence[str], now: Setting) -> Settin
 
 def n_changes(setting: Setting) -> int:
     """How many things a setting changes in its scenario."""
-    return sum(map(len, (setting.params, setting.policies, setting.own, setting.moves, setting.events, setting.further)))
+    return sum(
+        map(len, (setting.params, setting.policies, setting.own, setting.moves, setting.events, setting.further))
+    )
 
 
 def _changes(scenario: Scenario, name: str, now: Setting) -> Setting:
@@ -209,9 +261,7 @@ def _further(scenario: Scenario, base: Scenario) -> Further:
     found += [(f"hold.{name}", value) for name, value in scenario.hold.items() if value != base.hold.get(name)]
     for ladder, levels in scenario.ladders.items():
         found += [
-            (f"ladders.{ladder}.{rung}", level)
-            for rung, level in levels.items()
-            if level != base.ladders[ladder][rung]
+            (f"ladders.{ladder}.{rung}", level) for rung, level in levels.items() if level != base.ladders[ladder][rung]
         ]
     if scenario.firm_policy != base.firm_policy:
         found.append(("policies.firms", scenario.firm_policy))

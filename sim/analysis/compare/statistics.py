@@ -34,12 +34,14 @@ def p_value(estimate: Estimate, pairs: int) -> float:
 
 
 def corrected(values: Array) -> Array:
-    """p-values corrected by Holm's method; NaN stays and counts as no look.  values: float64 array (looks,)."""
-    from statsmodels.stats.multitest import multipletests
+    """p-values corrected by Holm's method; NaN stays and counts as no look.  values: float64 array (looks,).
 
-    adjusted, known = np.full(values.shape, np.nan), np.isfinite(values)
-    if known.any():
-        adjusted[known] = multipletests(values[known], alpha=LEVEL, method="holm")[1]
+    As `multipletests` of statsmodels, which collects garbage on every call: 50 ms that a moved slider has to wait.
+    """
+    adjusted, known = np.full(values.shape, np.nan), np.flatnonzero(np.isfinite(values))
+    rising = known[np.argsort(values[known], kind="stable")]
+    looks_left = np.arange(len(known), 0, -1)
+    adjusted[rising] = np.minimum(np.maximum.accumulate(values[rising] * looks_left), 1.0)
     return adjusted
 
 
