@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 STRIP = 12
 """Pixels that the strip of a chosen run takes above the panels."""
 
-UPPER, LOWER = (22, "53%"), ("56%", 26)
+UPPER, LOWER = (28, "58%"), ("56%", 26)
 """Top and bottom of two panels, one above the other, so that they share their months."""
 
 
@@ -82,7 +82,7 @@ def _side_by_side(option: dict[str, Any], panels: Sequence[SharePanel], lower: i
     """Two grids instead of one: one above the other, each with its name, months under the lower one."""
     grid, x_axis, y_axis = option["grid"], option["xAxis"], option["yAxis"]
     sides = {"left": grid["left"], "right": grid["right"]}
-    name = {"nameLocation": "end", "nameGap": 6, "nameTextStyle": {"align": "left", "padding": [0, 0, 0, -34]}}
+    name = {"nameLocation": "end", "nameGap": 11, "nameTextStyle": {"align": "left", "padding": [0, 0, 0, -34]}}
     option["grid"] = [
         {**sides, "top": UPPER[0] + lower, "bottom": UPPER[1]},
         {**sides, "top": LOWER[0], "bottom": LOWER[1]},

@@ -1,8 +1,8 @@
 """Settings that no control of the rail sets, which a file may bring: kept, shown as a list, carried by links.
 
 A path says where a configuration has them: ``initial.war``, ``hold.technology``, ``constants.arms_base``,
-``ladders.aid.lethal_aid``, ``policies.firms``, ``policies.seoul.params.hedge_slack``; ``policies.seoul.from.2027-05`` is
-who follows in office.
+``ladders.aid.lethal_aid``, ``policies.firms``, ``policies.seoul.params.hedge_slack``; ``policies.seoul.from.2027-05``
+is who follows in office.
 """
 
 from collections.abc import Iterable, Mapping

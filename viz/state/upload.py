@@ -91,9 +91,14 @@ def opened_file(given: Any, now: Setting) -> Opened:
     except (binascii.Error, ValueError):
         raise ConfigError("could not be read by the browser", where=file) from None
     setting = setting_in(plain, file, now)
+    return Opened(setting, file, _opened_words(setting))
+
+
+def _opened_words(setting: Setting) -> str:
     number, title = n_changes(setting), base_of(setting.scenario).title
-    changes = "as it is" if not number else f"with {number} change{'s' if number > 1 else ''}"
-    return Opened(setting, file, f"“{title}” {changes}. What the file says of itself, its title, stays in the file.")
+    changes = {0: "is", 1: "is one change of"}.get(number, f"is {number} changes of")
+    kept = " A name, title and description of its own stay in the file." if number else ""
+    return f"{changes} the scenario “{title}”.{kept}"
 
 
 def setting_in(content: bytes, name: object, now: Setting) -> Setting:
