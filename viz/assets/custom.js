@@ -180,7 +180,8 @@
     const grids = Array.isArray(option.grid) ? option.grid : [option.grid];
     const pixels = (edge) => typeof edge === 'string' ? 3 * parseFloat(edge) : edge;  // a share of the 300 the plot has
     const moved = grids.map((grid) => ({...grid, top: pixels(grid.top) + top, ...(grid.bottom === undefined ? {} : {bottom: pixels(grid.bottom) + foot})}));
-    return {...option, grid: Array.isArray(option.grid) ? moved : moved[0], graphic, height: 300 + top + foot};
+    // The height stands beside the option: inside it, the grids would take it for their own.
+    return {option: {...option, grid: Array.isArray(option.grid) ? moved : moved[0], graphic}, height: 300 + top + foot};
   }
 
   function save(name, href) {
@@ -191,11 +192,11 @@
 
   function exportChart(chart, caption, kind) {
     whenReady((echarts) => {
-      const width = 820, option = dressed(chart, caption, width);
+      const width = 820, {option, height} = dressed(chart, caption, width);
       const box = document.createElement('div');
-      box.style.cssText = `position:absolute;left:-9999px;width:${width}px;height:${option.height}px`;
+      box.style.cssText = `position:absolute;left:-9999px;width:${width}px;height:${height}px`;
       document.body.appendChild(box);
-      const made = echarts.init(box, 'tightrope-light', {renderer: kind === 'svg' ? 'svg' : 'canvas', width, height: option.height});
+      const made = echarts.init(box, 'tightrope-light', {renderer: kind === 'svg' ? 'svg' : 'canvas', width, height});
       made.setOption({...option, animation: false});
       const href = kind === 'svg'
         ? URL.createObjectURL(new Blob([made.renderToSVGString ? made.renderToSVGString() : decodeURIComponent(made.getDataURL({type: 'svg'}).split(',')[1])], {type: 'image/svg+xml'}))
