@@ -46,7 +46,7 @@ NOT_YAML = (
     bad("binary", "\0\1\2", "not YAML"),
     bad("unknown anchor", "params: *nothing\n", "not YAML", "nothing", line=1),
     bad("setting that contains itself", "events: &all [*all]\n", "contains itself", line=1),
-    bad("nested too deeply", "[" * 5000, "not YAML"),
+    bad("nested too deeply", "[" * 5000, "nested too deeply"),
     bad("tag that would run code", "name: x\ntitle: !!python/object/apply:os.system [id]\n", "title", "tags", line=2),
     bad("tag on a mapping", "params: !mine {us_drive: 1}\n", "params", "!mine", "tags", line=1),
     bad("mapping as a name", "? {a: 1}\n: 2\n", "plain text", line=1),

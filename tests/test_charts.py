@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.vocabulary import LADDERS, OUTCOMES
+from sim.vocabulary import LADDERS, LADDERS_BY_NAME, OUTCOMES
 from sim.world import COLUMN
 from tests.test_fans import months_of
 from viz.charts import (
@@ -19,12 +19,13 @@ from viz.charts import (
     outcome_tiles,
     shares_chart,
 )
-from viz.charts.board import LADDER_TITLES, RUNG_LABELS, board_charts, groups_of
+from viz.charts.board import LADDER_TITLES, RUNG_LABELS, SPLIT_LABELS, board_charts, groups_of, split_words
 from viz.charts.difference import nice_bound
 from viz.charts.fan import LABEL_ROOM, label_shifts
 from viz.charts.island import DRIVES, JULY, NEEDS, POSTURES, Island, island_chart
 from viz.charts.months import HISTORY, PRELUDE, month_words
-from viz.charts.tiles import PLACE, TILES, number_words, paired_change
+from viz.charts.shares import SharePanel, panels_chart
+from viz.charts.tiles import HEADLINES, PLACE, TILES, number_words, paired_change
 from viz.theme import ACTOR_COLOUR, INKS, LADDER_RAMPS, echarts_theme
 
 AXIS = MonthAxis(5)
@@ -68,6 +69,52 @@ def test_shares_are_stacked_and_the_chosen_run_has_a_strip() -> None:
     cells = series(chart, "chosen|strip")["data"][PRELUDE:]
     assert [cell["itemStyle"]["color"] for cell in cells] == ["#111111", "#111111", "#222222", "#222222", "#111111"]
     assert chart.percent
+
+
+def test_shares_of_two_groups_stand_in_panels_of_their_own() -> None:
+    def panel(label: str, low: float) -> SharePanel:
+        layers = (
+            Share("low", "low", "#111111", np.full(5, low)),
+            Share("high", "high", "#222222", np.full(5, 1 - low)),
+        )
+        return SharePanel(label, layers)
+
+    panels = [panel("one", 0.2), panel("other", 0.6)]
+    chart = panels_chart("x", "X", panels, AXIS, chosen=np.array([0, 0, 1, 1, 0]))
+    assert series(chart, "low|share")["data"][-1] == 0.2
+    below = series(chart, "low|share.1")
+    assert (below["data"][-1], below["xAxisIndex"], below["yAxisIndex"]) == (0.6, 1, 1)
+    assert below["stack"] != series(chart, "low|share")["stack"]
+    assert [axis.get("name") for axis in chart.option["yAxis"]] == ["one", "other", None]
+    assert chart.option["dataZoom"][0]["xAxisIndex"] == [0, 1, 2]
+    assert series(chart, "chosen|strip")["xAxisIndex"] == 2
+    assert [entry.key for entry in chart.legend] == ["low", "high"]
+    assert chart.extra == {"panels": 2}
+
+
+@pytest.mark.parametrize("split", ["moscow_type", "war"])
+def test_a_split_reaches_ladders_and_firms_and_the_caption_says_so(split: str) -> None:
+    months = np.zeros((9, 5, len(COLUMN)))
+    months[3:, :, COLUMN[split]] = 1.0
+    months[3:, :, COLUMN["aid_rung"]] = 2.0
+    months[:, :, COLUMN["active_large"]] = 1.0
+    months[3:, :, COLUMN["active_large"]], months[3:, :, COLUMN["exited_large"]] = 0.0, 4.0
+    groups = groups_of(months, split)
+    charts = {chart.name: chart for chart in board_charts(groups, AXIS)}
+    rungs = LADDERS_BY_NAME["aid"].rung_names
+    assert series(charts["ladder_aid"], f"{rungs[0]}|share")["data"][-1] == 1.0
+    assert series(charts["ladder_aid"], f"{rungs[2]}|share.1")["data"][-1] == 1.0
+    assert series(charts["firms_large"], "active|share")["data"][-1] == 1.0
+    assert series(charts["firms_large"], "exited|share.1")["data"][-1] == 1.0
+    assert [axis["name"] for axis in charts["ladder_aid"].option["yAxis"]] == [
+        f"{SPLIT_LABELS[split][0]}: 3 histories", f"{SPLIT_LABELS[split][1]}: 6 histories",
+    ]  # fmt: skip
+    assert split_words(groups).startswith(f"Split in two. Solid and upper panels: {SPLIT_LABELS[split][0]}: 3")
+    alone = groups_of(months[3:], split)
+    note = next(chart.note for chart in board_charts(alone, AXIS) if chart.name == "ladder_aid")
+    assert note == f"share of histories; {SPLIT_LABELS[split][1]}: 6 histories"
+    assert "all histories are in one group" in split_words(alone)
+    assert split_words(groups_of(months)) == ""
 
 
 def test_a_difference_keeps_zero_in_the_middle() -> None:
@@ -168,6 +215,23 @@ def test_tiles_say_value_spread_and_change_on_the_same_luck() -> None:
     assert tiles["nato_ties_gained"].direction == 0
     assert tiles["lethal_aid_ever"].spread == ""
     assert all(tile.change == "" for tile in outcome_tiles(now))
+
+
+def test_tiles_are_corrected_for_looking_at_all_headline_outcomes() -> None:
+    """A difference that a plain 95 % interval would call clear is within luck among sixteen looks."""
+    luck = np.random.default_rng(3)
+    pinned = luck.random((200, len(OUTCOMES)))
+    noise = luck.standard_normal(200)
+    noise = (noise - noise.mean()) / noise.std(ddof=1) / np.sqrt(200)  # a mean of z has z standard errors
+    weak, strong = pinned.copy(), pinned.copy()
+    weak[:, PLACE["welfare_mean"]] += noise + 2.4 / 200
+    strong[:, PLACE["welfare_mean"]] += noise + 4.0 / 200
+    plain = paired_change(weak[:, PLACE["welfare_mean"]], pinned[:, PLACE["welfare_mean"]])
+    assert plain[1] > 0.0
+    found = {tile.name: tile for tile in outcome_tiles(weak, pinned)}
+    assert found["welfare_mean"].direction == 0
+    assert {tile.name: tile.direction for tile in outcome_tiles(strong, pinned)}["welfare_mean"] == 1
+    assert {name for name, _, _ in TILES} <= {outcome.name for outcome in HEADLINES}
 
 
 def test_an_outcome_that_no_run_has_is_a_dash() -> None:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 from scipy.stats import ttest_rel
+from statsmodels.stats.multitest import multipletests
 
 from sim.analysis.compare.statistics import (
     HALF_WIDTHS,
@@ -53,6 +54,12 @@ class TestPairedDifferences:
         p = np.array([0.01, 0.04, 0.03, 0.005, np.nan])
         np.testing.assert_allclose(corrected(p), [0.03, 0.06, 0.06, 0.02, np.nan])
         assert np.isnan(corrected(np.array([np.nan]))).all()
+
+    def test_holm_is_that_of_statsmodels_bit_for_bit(self) -> None:
+        luck = np.random.default_rng(5)
+        for looks in (1, 2, 16, 40):
+            p = np.round(luck.random(looks), 2)  # some alike
+            np.testing.assert_array_equal(corrected(p), multipletests(p, method="holm")[1])
 
     def test_false_alarms_stay_rare_however_many_outcomes_are_looked_at(self) -> None:
         luck, alarms = np.random.default_rng(3), 0

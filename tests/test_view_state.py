@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from sim.errors import ConfigError, UserError
 from sim.vocabulary import ACTORS, PARAMETERS
-from viz.page.visitor import changed_setting, changed_view
+from viz.page.visitor import changed_setting, changed_view, fitting_view
 from viz.state import DatedEvent, Move, Setting, in_force, scenario_names, specify_setting
+from viz.state.further import further_setting
 from viz.state.link import LONGEST, View, query_of, view_from
 from viz.state.rail import STEPS, rail_payload
 from viz.state.setting import base_of, steps_of
@@ -56,11 +58,10 @@ def test_moves_that_overlap_become_steps_that_do_not() -> None:
     assert steps == [
         {"from": 2, "until": 4, "drive": "pause"},
         {"from": 4, "until": 6, "drive": "pause", "label": "label_general"},
-        {"from": 6, "until": 8, "drive": "ad_hoc", "label": "label_general"},
-        {"from": 8, "until": 12, "drive": "ad_hoc", "label": "label_general"},
+        {"from": 6, "until": 12, "drive": "ad_hoc", "label": "label_general"},
     ]
     scenario = specify_setting(Setting(moves=tuple(moves), months=12)).scenario
-    assert [step.start for step in scenario.policies["washington"][0].steps] == [2, 4, 6, 8]
+    assert [step.start for step in scenario.policies["washington"][0].steps] == [2, 4, 6]
     assert scenario.policies["washington"][0].otherwise == "expected_utility"
 
 
@@ -102,6 +103,7 @@ VIEW = View(
         "us-retrenchment", (("china_cost", 0.7), ("us_drive", -0.1)), (("seoul", "hedging"),), (("hedge_slack", 0.2),),
         (Move(8, 12, "dual_flow", "expand"), Move(9, 0, "aid", "lethal_aid")), (DatedEvent(7, "us_drive", -0.2, True),),
         120, 60, 80, 11, "luck",
+        (("constants.arms_base", 0.4), ("initial.aid", "missile_defence"), ("policies.moscow.from.2026-01", "hedging")),
     ),
     Setting("red-line", (("us_drive", 0.3),)), "compare", "war", 17,
 )  # fmt: skip
@@ -137,6 +139,15 @@ def test_any_parameter_in_its_domain_survives_a_link(term: object, share: float)
         ("move=2025-99:open:drive:pause", "must be a month"), ("move=2025-02:2025-01:drive:pause", "must come after"),
         ("event=2025-01:us_drive:at:1", "an event is"), ("event=2025-01:us_driv:by:1", "did you mean us_drive"),
         ("event=2025-01:us_drive:by:inf", "must be a number"), ("event=2031-01:us_drive:by:0.1", "outside the run"),
+        ("further=initial.war", "a further setting is"), ("further=initial.wa:1", "did you mean initial.war"),
+        ("further=initial.war:much", "must be a number"), ("further=initial.war:inf", "must be a number"),
+        ("further=initial.war:9", r"must lie in"), ("further=initial.aid:arms", "no such choice"),
+        ("further=policies.firms:x.py:f", "no such choice"),
+        ("further=policies.seoul.from.2026-01:os:system", "no such"),
+        ("further=policies.seoul.from.2020-01:hedging", "no such setting"),
+        ("further=policies.seoul.from.2031-01:hedging", "outside the run"),
+        ("further=policies.seoul:hedging", "no such setting"), ("further=extends:/etc/passwd", "no such setting"),
+        ("further=policies.seoul.from.2026-01:hedging&move=2025-01:open:aid:lethal_aid", "choose one policy before"),
         ("fan=all", "no such kind of fan"), ("pinned=us_drive%3Dx", "must be a number"),
         ("constants=1", "no such field"),
         ("hold.war=0", "no such field"), ("threat_technology=0.9&threat_cooperation=0.9", "must stay <= 1"),
@@ -202,6 +213,48 @@ def test_a_history_outside_the_ensemble_is_refused() -> None:
     for wrong in ({"run": "0"}, {"run": "301"}, {"run": "x"}, {"split": "party"}):
         with pytest.raises(UserError):
             changed_view(View(), wrong)
+
+
+def test_what_has_no_control_is_listed_in_words_and_can_be_taken_away() -> None:
+    paths = [("hold.war", "1"), ("initial.aid", "missile_defence"), ("ladders.aid.lethal_aid", "0.95"),
+             ("policies.firms", "myopic"), ("policies.seoul.from.2026-01", "bluff"),
+             ("policies.moscow.params.line_moscow", "0.2"), ("constants.arms_base", "0.4")]  # fmt: skip
+    setting = Setting(
+        policies=(("moscow", "conditional_threat"),),
+        further=tuple(sorted(further_setting(path, text, "") for path, text in paths)),
+    )
+    words = [row["words"] for row in rail_payload(setting)["further"]]
+    assert {"War held at 1", "July 2024: Aid missile defence", "Level of “lethal aid”: 0.95", "Firms decide: myopic",
+            "Jan 2026: Seoul – Draws a red line and bluffs", "Moscow alone: Line moscow 0.2",
+            "Arms base is 0.4"} == set(words)  # fmt: skip
+    assert set(differences(setting, Setting(policies=setting.policies))) == set(words)
+    scenario = specify_setting(setting).scenario
+    assert (scenario.hold, scenario.firm_policy, scenario.rungs["aid"]) == ({"war": 1.0}, "myopic", 3)
+    assert scenario.ladders["aid"]["lethal_aid"] == 0.95
+    assert [(s.start, s.name) for s in scenario.policies["seoul"]] == [(0, "expected_utility"), (18, "bluff")]
+    fewer = changed_setting(setting, {"kind": "unfurther", "place": 0})
+    assert len(fewer.further) == 6
+    other = changed_setting(setting, {"kind": "policy", "actor": "moscow", "name": "probing"})
+    assert "policies.moscow.params.line_moscow" not in dict(other.further)
+    short = changed_setting(setting, {"kind": "size", "name": "months", "value": 12})
+    assert "policies.seoul.from.2026-01" not in dict(short.further)
+
+
+def test_a_second_click_adds_no_second_event_and_keeps_those_a_file_has_twice() -> None:
+    adds = {"kind": "event", "tick": 6, "target": "us_drive", "amount": "-0.2", "by": True}
+    setting = changed_setting(changed_setting(Setting(), adds), adds)
+    assert len(setting.events) == 1
+    twice = replace(setting, events=setting.events * 2)
+    assert len(changed_setting(twice, {**adds, "tick": 7}).events) == 3
+
+
+def test_no_state_outgrows_its_link() -> None:
+    events = tuple(DatedEvent(6 + k, "provocation_peace", 0.123456789012345, True) for k in range(60))
+    moves = tuple(Move(6 + k, 7 + k, "rhetoric", "decisive_enabler") for k in range(60))
+    wide = Setting(events=events, moves=moves, months=120)
+    with pytest.raises(ConfigError, match="more than a link of"):
+        fitting_view(View(wide, replace(wide, params=(("us_drive", 0.3),))))
+    assert fitting_view(View(run=400)).run == -1
 
 
 @pytest.mark.parametrize("name", ["baseline", "us-retrenchment", "change-of-government", "no-russia-business"])

@@ -201,6 +201,31 @@ def test_charts_are_saved_as_pictures(visit: Any, server: Server) -> None:
         download.value.save_as(target)
         assert target.read_bytes().startswith(begins)
         assert target.stat().st_size > 5_000
+    drawn = target.read_text()  # the months of the axis stand above the caption, and both inside the picture
+    height = float(re.findall(r'<svg[^>]* height="([0-9.]+)"', drawn)[0])
+    assert height_of(drawn, "2026") < height_of(drawn, "+1 does what") < height
+
+
+def height_of(drawing: str, words: str) -> float:
+    """Where a text stands in an SVG, from above."""
+    return float(re.findall(rf'translate\([-0-9.]+ ([-0-9.]+)\)"[^>]*>{re.escape(words)}', drawing)[0])
+
+
+def test_a_split_draws_shares_in_two_panels_and_reads_out_both(visit: Any) -> None:
+    page = visit(SMALL + "&split=moscow_type&run=3")
+    for layer in ("share", "share.1"):
+        total = sum(value(page, "firms_large", f"{status}|{layer}") for status in ("active", "idle", "exited"))
+        assert abs(total - 1.0) < 1e-3
+    assert "Split in two. Solid and upper panels: Moscow restrained:" in page.inner_text(".board-foot")
+    page.focus("[data-testid=chart-ladder_aid]")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    card = page.locator("figure", has=page.locator("[data-testid=chart-ladder_aid]"))
+    expect(card.locator(".board-legend b").first).to_have_text(re.compile(r"^\d+% / \d+%$"))
+    count = version(page)
+    page.select_option("[data-testid=split]", "none")
+    wait_for_new(page, count)
+    expect(card.locator(".board-legend b").first).to_have_text(re.compile(r"^\d+%$"))
 
 
 def test_dark_and_light_are_chosen_and_kept(visit: Any) -> None:

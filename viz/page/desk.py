@@ -214,7 +214,7 @@ Body = tuple[list[dict[str, Any]], Any]
 
 def _scenario(view: View, now: Ensemble, axis: MonthAxis, ticket: Ticket) -> Body:
     path, groups = now.months[view.run] if view.run >= 0 else None, now.groups(view.split)
-    return chart_payload(board_charts(groups, axis, path)), split_words(groups)
+    return chart_payload(board_charts(groups, axis, path)), split_words(groups) or None
 
 
 def _compare(view: View, now: Ensemble, axis: MonthAxis, ticket: Ticket) -> Body:

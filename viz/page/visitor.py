@@ -91,8 +91,7 @@ def _event(setting: Setting, given: Given) -> Setting:
     event = DatedEvent(_whole(given["tick"], "month"), target, _number(given["amount"], "amount"), bool(given["by"]))
     if event in setting.events:  # a second click
         return setting
-    # In one month what sets a quantity comes before what adds to it, as a configuration wants it.
-    return replace(setting, events=tuple(sorted((*setting.events, event), key=lambda e: (e.tick, e.target, e.by))))
+    return replace(setting, events=tuple(sorted((*setting.events, event))))
 
 
 def _without(pairs: tuple[Any, ...], place: Any) -> tuple[Any, ...]:

@@ -117,11 +117,12 @@ class Setting:
         return replace(self, own=_changed(self.own, name, value, base_of(self.scenario).constants.get(name)))
 
     def with_policy(self, actor: str, name: str | None) -> "Setting":
-        """With another policy for a government; None gives it back to the scenario."""
+        """With another policy for a government; None gives it back to the scenario. Parameters of the old one go."""
         rest = tuple(pair for pair in self.policies if pair[0] != actor)
         if name is not None and name != in_force(Setting(self.scenario), actor):
             rest = tuple(sorted((*rest, (actor, name))))
-        return replace(self, policies=rest)
+        kept = tuple(pair for pair in self.further if not pair[0].startswith(f"policies.{actor}.params."))
+        return replace(self, policies=rest, further=kept)
 
     def settings(self) -> dict[str, Any]:
         """As a configuration that extends the scenario."""
