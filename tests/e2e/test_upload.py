@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Server
+from tests.e2e.conftest import PATIENCE, Server
 from tests.e2e.test_scenario import SMALL, command_line, tile, value, version, wait_for_new
 from tests.test_view_upload import bomb
 
@@ -44,10 +44,10 @@ def test_a_file_opened_by_keyboard_runs_to_the_numbers_of_the_command_line(visit
     path = server.folder / "mine.yaml"
     path.write_text(MINE)
     count = version(page)
-    page.focus("[data-testid=scenario]")
-    page.keyboard.press("Tab")
-    assert page.evaluate("() => document.activeElement.dataset.testid") == "upload"
-    with page.expect_file_chooser() as chooser:
+    with page.expect_file_chooser(timeout=PATIENCE) as chooser:  # from here on, so that the browser knows in time
+        page.focus("[data-testid=scenario]")
+        page.keyboard.press("Tab")
+        assert page.evaluate("() => document.activeElement.dataset.testid") == "upload"
         page.keyboard.press("Enter")
     chooser.value.set_files(path)
     wait_for_new(page, count)
@@ -97,8 +97,8 @@ def test_the_link_of_an_opened_file_brings_all_of_it_back_and_it_can_be_taken_ba
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("typo.yaml", "params:\n  us_driv: 0.3\n", "typo.yaml:2: params.us_driv: no such parameter; did you mean us_drive?"),
-        ("evil.yaml", "policies: {seoul: 'x.py:f'}", "evil.yaml:1: policies.seoul = x.py:f: a policy of your own is Python"),
+        ("typo.yaml", "params:\n  us_driv: 0.3\n", "typo.yaml:2: params.us_driv: no such parameter; did you mean"),
+        ("evil.yaml", "policies: {seoul: 'x.py:f'}", "evil.yaml:1: policies.seoul = x.py:f: a policy of your own"),
         ("tag.yaml", "a: !!python/object/apply:os.system [id]", "tags are not allowed"),
         ("path.yaml", "extends: ../../etc/passwd", "extends one of the scenarios of this page"),
         ("bomb.yaml", bomb(9), "bomb.yaml: more than 20,000 settings"),
@@ -115,7 +115,7 @@ def test_broken_and_hostile_files_meet_one_sentence(visit: Any, name: str, conte
     url, count = page.url, version(page)
     give(page, name, content)
     expect(message(page)).to_contain_text(says)
-    assert "Traceback" not in page.content()
+    assert "Traceback" not in page.inner_text("body")
     assert (page.url, version(page)) == (url, count)
     expect(page.locator("[data-testid=opened]")).to_have_count(0)
     page.select_option("[data-testid=policy-seoul]", "hedging")  # and the page goes on
