@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 from base64 import b64encode
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,12 @@ from sim.analysis.compare import Comparison, compare
 from sim.analysis.sources import source_of
 from sim.runs import Options, execute
 from sim.runspec import load_spec
-from tests.refusals import HEAD, PLAIN, PLUGIN_CONFIG, RULE, Tightrope, assert_refused
+from tests.refusals import HEAD, PLAIN, PLUGIN_CONFIG, RULE
+from tests.report_pages import MOST_BYTES, Reader, payload, reseal, sheets
 from viz.charts import MonthAxis
 from viz.charts.board import board_charts, groups_of
 from viz.charts.comparison import comparison_charts
+from viz.limits import LIMITS
 from viz.report import Material, material_of, rendered, report_on_comparison, report_on_run
 from viz.report.blocks import Bar, Bullets, File, Prose, Report, Section, Sheet
 from viz.report.common import base_spec, setting_section
@@ -28,7 +29,7 @@ from viz.report.material import records_of
 from viz.report.page import plain
 from viz.report.run import HEADLINES
 from viz.report.setting import changes_between
-from viz.report.words import LIMITS, amount_of, readable, whole
+from viz.report.words import amount_of, readable, whole
 from viz.state.words import marks_of
 
 pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
@@ -36,57 +37,6 @@ pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the c
 MONTHS = 5
 SMALL: dict[str, Any] = {"name": "tiny", "title": "A tiny world", "model": {"ticks": MONTHS, "runs": 4, "firms": 8}}
 HOSTILE = "</script><img src=x onerror=alert(1)> & “quoted” \"x\" 'y'"
-MOST_BYTES = 3_000_000
-LOADS = {"src", "srcset", "href", "data", "action", "poster", "background", "xlink:href"}
-
-
-class Reader(HTMLParser):
-    """Text, scripts, attributes and elements of a page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.scripts: list[str] = []
-        self.loads: list[tuple[str, str]] = []
-        self.elements: list[str] = []
-        self.handlers: list[str] = []
-        self.policy = ""
-        self._inside = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append(tag)
-        given = {name: value or "" for name, value in attrs}
-        self._inside = tag if tag in ("script", "style") and given.get("type") != "application/json" else ""
-        self._inside = "json" if given.get("type") == "application/json" else self._inside
-        self.loads += [(name, value) for name, value in given.items() if name in LOADS]
-        self.handlers += [name for name in given if name.startswith("on")]
-        if given.get("http-equiv") == "Content-Security-Policy":
-            self.policy = given["content"]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside = "" if tag in ("script", "style") else self._inside
-
-    def handle_data(self, data: str) -> None:
-        if self._inside in ("script", "json"):
-            self.scripts.append(data)
-        elif not self._inside:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-
-def payload(page: str) -> Any:
-    found = re.search(r'<script type="application/json" id="told">(.*?)</script>', page, re.DOTALL)
-    assert found
-    return json.loads(found[1])
-
-
-def sheets(report: Report, title: str) -> list[Sheet]:
-    section = next(s for s in report.sections if s.title.startswith(title))
-    return [block for block in section.blocks if isinstance(block, Sheet)]
 
 
 @pytest.fixture(scope="module")
@@ -257,15 +207,6 @@ class TestARun:
         assert not report.figures[0].others
 
 
-def reseal(folder: Path) -> None:
-    """Write the manifest of a folder anew, as if its files had been left by the run."""
-    from sim.runs import read_manifest, write_manifest
-
-    told = {key: value for key, value in read_manifest(folder).items() if key not in ("files", "seal")}
-    (folder / "manifest.json").unlink()
-    write_manifest(told, folder)
-
-
 class TestAComparison:
     def test_it_says_what_the_comparison_says(self, compared: Comparison) -> None:
         report = report_on_comparison(compared)
@@ -365,110 +306,6 @@ class TestWords:
         back = {change.what: change for change in changes_between(other, base)}
         assert (back["War"].before, back["War"].after) == ("set to 0 in January 2025", "as it comes")
         assert changes_between(base, base) == []
-
-
-class TestTheVerb:
-    @pytest.fixture
-    def study(self, tmp_path: Path) -> Path:
-        (tmp_path / "study.yaml").write_text("model: {ticks: 6, runs: 3, firms: 8}\n", encoding="utf-8")
-        (tmp_path / "press.yaml").write_text("model: {ticks: 6, runs: 3, firms: 8}\nparams: {us_drive: 0.6}\n")
-        return tmp_path
-
-    def test_a_run_folder_has_its_report_beside_it(self, tightrope: Tightrope, study: Path) -> None:
-        folder = Path(tightrope("run", "study.yaml", "--quiet", "--out", "out").out.strip())
-        before = sorted(path.name for path in (study / folder).iterdir())
-        shown = tightrope("report", str(folder), "--quiet")
-        assert shown.code == 0, shown.err
-        target = study / "out" / f"{folder.name}.report.html"
-        assert Path(shown.out.strip()).name == target.name
-        assert target.is_file()
-        assert sorted(path.name for path in (study / folder).iterdir()) == before
-        assert tightrope("report", str(folder)).code == 0  # a report may be written again
-        assert tightrope("verify", str(folder), "--quiet").code == 0
-
-    def test_a_configuration_is_run_and_reported(self, tightrope: Tightrope, study: Path) -> None:
-        shown = tightrope("report", "study.yaml", "--runs", "2", "--seed", "3", "--months", "4", "--json")
-        given = json.loads(shown.out)
-        assert given["kind"] == "run"
-        assert (study / given["file"]).stat().st_size == given["bytes"]
-        assert "2 histories of 4 months" in (study / given["file"]).read_text(encoding="utf-8")
-
-    def test_two_are_compared(self, tightrope: Tightrope, study: Path) -> None:
-        shown = tightrope("report", "study.yaml", "press.yaml", "--draws", "2", "--out", "memo.html")
-        assert shown.out.strip() == "memo.html"
-        assert "What changes with" in (study / "memo.html").read_text(encoding="utf-8")
-
-    def test_compare_leaves_the_memo_too(self, tightrope: Tightrope, study: Path) -> None:
-        shown = tightrope("compare", "study.yaml", "press.yaml", "--draws", "0", "--report")
-        assert "press against study" in shown.out
-        assert shown.out.strip().endswith("runs/press-against-study.report.html")
-        assert (study / "runs" / "press-against-study.report.html").is_file()
-        given = json.loads(
-            tightrope(
-                "compare", "study.yaml", "press.yaml", "--draws", "0", "--report", "--json", "--out", "tables"
-            ).out
-        )
-        assert given["report"] == "tables.report.html"
-        assert (study / "tables.report.html").is_file()
-
-    def test_a_damaged_folder_is_refused(self, tightrope: Tightrope, study: Path) -> None:
-        folder = Path(tightrope("run", "study.yaml", "--quiet", "--out", "made").out.strip())
-        summary = study / folder / "summary.json"
-        summary.write_text(summary.read_text().replace('"n": 3', '"n": 4'))
-        assert_refused(tightrope("report", str(folder)), study, "summary.json is not what the run left")
-        (study / folder / "months.parquet").unlink()
-        assert_refused(tightrope("report", str(folder)), study, "months.parquet (missing)")
-
-    @pytest.mark.parametrize("content", ["{", "[]", '{"welfare_mean": {}}', '{"welfare_mean": {"mean": "x"}}'])
-    def test_a_summary_that_is_none_is_refused(self, tightrope: Tightrope, study: Path, content: str) -> None:
-        folder = Path(tightrope("run", "study.yaml", "--quiet", "--out", "made").out.strip())
-        (study / folder / "summary.json").write_text(content)
-        reseal(study / folder)
-        assert_refused(tightrope("report", str(folder)), study, folder.name)
-
-    def test_records_that_cannot_be_read_are_refused(self, tightrope: Tightrope, study: Path) -> None:
-        folder = Path(tightrope("run", "study.yaml", "--quiet", "--out", "made").out.strip())
-        (study / folder / "outcomes.parquet").write_bytes(b"none")
-        reseal(study / folder)
-        assert_refused(tightrope("report", str(folder)), study, "cannot be read")
-
-    def test_a_sealed_folder_receives_nothing(self, tightrope: Tightrope, study: Path) -> None:
-        folder = Path(tightrope("run", "study.yaml", "--quiet", "--out", "made").out.strip())
-        refused = tightrope("report", str(folder), "--out", str(folder / "page.html"))
-        assert_refused(refused, study, "is sealed; write the report beside it")
-
-    def test_what_is_no_report_is_not_replaced(self, tightrope: Tightrope, study: Path) -> None:
-        (study / "mine.html").write_text("<p>mine</p>")
-        assert_refused(tightrope("report", "study.yaml", "--out", "mine.html", "--quiet"), study, "is no report")
-        assert (study / "mine.html").read_text() == "<p>mine</p>"
-
-    def test_a_folder_takes_no_options_of_a_run(self, tightrope: Tightrope, study: Path) -> None:
-        folder = Path(tightrope("run", "study.yaml", "--quiet", "--out", "made").out.strip())
-        assert_refused(tightrope("report", str(folder), "--runs", "2"), study, "--runs 2", "reported as it is")
-
-    @pytest.mark.parametrize("name", ["nothing", "empty"])
-    def test_what_is_neither_folder_nor_configuration_is_refused(
-        self, tightrope: Tightrope, study: Path, name: str
-    ) -> None:
-        (study / "empty").mkdir()
-        assert_refused(tightrope("report", name), study, name)
-
-    def test_a_place_that_cannot_be_written_leaves_nothing(self, tightrope: Tightrope, study: Path) -> None:
-        (study / "file").write_text("x")
-        assert_refused(tightrope("report", "study.yaml", "--quiet", "--out", "file/page.html"), study, "cannot write")
-
-    def test_a_folder_for_out_receives_the_report_under_its_name(self, tightrope: Tightrope, study: Path) -> None:
-        (study / "pages").mkdir()
-        shown = tightrope("report", "study.yaml", "--quiet", "--out", "pages")
-        assert Path(shown.out.strip()).parent.name == "pages"
-        assert Path(shown.out.strip()).name.startswith("study-")
-
-    def test_without_the_packages_of_the_page_it_says_so(
-        self, tightrope: Tightrope, study: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("viz.offline.cdn_folder", lambda: study / "none")
-        monkeypatch.setattr("viz.report.page.cdn_folder", lambda: study / "none")
-        assert_refused(tightrope("report", "study.yaml", "--quiet"), study, "not installed")
 
 
 def test_a_section_may_stay_off_the_paper() -> None:

@@ -12,7 +12,7 @@ import pytest
 from sim.experiments.reading import read_sweep
 from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
 from tests.refusals import Tightrope, assert_refused
-from tests.test_report import MOST_BYTES, Reader, payload, reseal, sheets
+from tests.report_pages import MOST_BYTES, Reader, payload, reseal, sheets
 from viz.charts.sweeps import phase_map
 from viz.report import rendered, report_on_sweep
 from viz.report.blocks import Bar

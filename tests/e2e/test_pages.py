@@ -118,7 +118,7 @@ def test_the_glossary_is_searched_and_the_limits_are_told(visit: Any) -> None:
     page = visit("tab=about", "[data-testid=glossary]")
     page.fill("[data-testid=glossary-search]", "guarantee_core")
     expect(page.locator("[data-testid=glossary] tbody tr")).to_have_count(1)
-    expect(page.locator(".about-limits li")).to_have_count(10)
+    expect(page.locator(".about-limits li")).to_have_count(12)
     expect(page.locator("[data-testid=test-claims]")).to_be_enabled()
 
 

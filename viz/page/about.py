@@ -9,26 +9,12 @@ import solara
 from sim.policies.registry import built_in
 from sim.vocabulary import CONSTANTS, MARKS, PARAMETERS, STATE, Term
 from viz.component import About
+from viz.limits import FITTED, LIMITS, NOT_A_FORECAST
 from viz.page.desk import Desk
 from viz.page.warmth import claims
 from viz.state.words import label_of, sentence, unit_of
 
 SECTION, EQUATION = re.compile(r"[0-9.]+"), re.compile(r"E[0-9]+")
-LIMITS = (
-    "It is not a forecast. It asks which mechanisms are needed for ambiguity to be Seoul’s choice, and what the "
-    "alternatives cost.",
-    "Most weights in “% of GDP” are not measured. Policies that differ widely rank robustly, close ones do not.",
-    "Whether alignment pays depends on the future: rarely near the defaults, in well over a quarter of wide futures.",
-    "Seoul’s silence on China rests on the cost of Chinese coercion, an estimate made before the fact.",
-    "The US guarantee reacts within months. A treaty surely reacts more slowly.",
-    "Moscow’s belief in Seoul’s threat is about one line and one reply. An untested bluff is as good as a promise.",
-    "After October 2024 the model expects more movement by Seoul than happened, unless US retrenchment is scripted. It "
-    "has no martial law, impeachment or election.",
-    "Firms are calibrated to three press figures. Large firms leave faster than reported.",
-    "Actors are few and whole: Washington stands for the US and NATO; there is no Tokyo, no Kyiv. A ceasefire is for "
-    "good.",
-    "The defaults were fitted to the article’s picture of July 2024. Agreement with that picture is no evidence.",
-)
 
 
 def _source(term: Term) -> str:
@@ -68,6 +54,7 @@ def AboutPage(desk: Desk) -> None:
     words = solara.use_memo(lambda: json.dumps(glossary()), [])
     with solara.Div(classes=["tr-page", "tr-wide"]):
         About(
-            glossary=words, ledger=tested, limits=list(LIMITS), marks={f"[{k}]": v for k, v in MARKS.items()},
+            glossary=words, ledger=tested, limits=[NOT_A_FORECAST, *LIMITS, FITTED],
+            marks={f"[{k}]": v for k, v in MARKS.items()},
             event_test=lambda _: claims().begin(),
         )  # fmt: skip

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.runspec import RunSpec, plugin_files
+from viz.limits import LIMITS, NOT_A_FORECAST
 from viz.report.blocks import Block, Bullets, Commands, File, Prose, Row, Section, Sheet
 from viz.report.setting import Change, changes_between
-from viz.report.words import LIMITS, NOT_A_FORECAST
 from viz.state.setting import BASELINE, base_of
 from viz.state.words import sentence
 

@@ -61,7 +61,7 @@ MOST_OUTCOMES, MOST_CURVES, MOST_COURSES, MOST_NAMED = 6, 6, 12, 3
 
 
 @dataclass(frozen=True)
-class Swept:
+class ReportedSweep:
     """A sweep folder, read.
 
     Parameters
@@ -109,7 +109,7 @@ class Swept:
         return field_of(self.summary.get("outcomes"), outcome, key, str(self.folder))
 
 
-def swept_at(folder: Path) -> Swept:
+def swept_at(folder: Path) -> ReportedSweep:
     """A finished sweep.
 
     Raises
@@ -121,11 +121,11 @@ def swept_at(folder: Path) -> Swept:
     plan, manifest = open_sweep(folder)
     names = [*plan.form.outputs, *(name for name in (FIRST, PAYOFF) if name not in plan.form.outputs)]
     outcomes = tuple(OUTCOMES_BY_NAME[name] for name in names[:MOST_OUTCOMES])
-    found = Swept(folder, plan, manifest, summary_at(folder), outcomes)
+    found = ReportedSweep(folder, plan, manifest, summary_at(folder), outcomes)
     known = [outcome for outcome in outcomes if found.value(outcome.name, "n")]
     if not known:
         raise SweepError(f"{folder}: holds no outcome; every run failed, or none of the outcomes is defined in it")
-    return Swept(folder, plan, manifest, found.summary, tuple(known))
+    return ReportedSweep(folder, plan, manifest, found.summary, tuple(known))
 
 
 def report_on_sweep(folder: Path) -> Report:
@@ -160,7 +160,7 @@ def report_on_sweep(folder: Path) -> Report:
     return Report("sweep", title_of(spec), question, _answer(swept, shares), sections, _made(swept))
 
 
-def _subjects(swept: Swept) -> str:
+def _subjects(swept: ReportedSweep) -> str:
     """What varies, as the subject and verb of a sentence."""
     names = [_name(column) for column in (swept.futures or swept.levers)]
     if len(names) > MOST_NAMED:
@@ -168,7 +168,7 @@ def _subjects(swept: Swept) -> str:
     return f"{listed([inside(name) for name in names])} {'varies' if len(names) == 1 else 'vary'}"
 
 
-def _made(swept: Swept) -> str:
+def _made(swept: ReportedSweep) -> str:
     plan, version = swept.plan, swept.manifest.get("versions", {}).get("tightrope", "")
     size = f"{plan.n_points:,} points, {plan.replicates:,} histories each"
     span = f"{swept.manifest['months']} months from July 2024"
@@ -191,7 +191,7 @@ def _word(column: Column, value: Any) -> str:
     return label(value)
 
 
-def _varied(swept: Swept) -> Any:
+def _varied(swept: ReportedSweep) -> Any:
     terms = {term.name: term for term in (*PARAMETERS, *CONSTANTS)} | COLUMN_TERMS
     rows = []
     for column in (*swept.futures, *swept.levers):
@@ -216,7 +216,7 @@ def _varied(swept: Swept) -> Any:
     yield Prose(f"{futures:,} futures, {swept.plan.replicates:,} histories each{crossed}; {luck}.", caption=True)
 
 
-def _answer(swept: Swept, shares: dict[str, dict[str, float]]) -> list[str]:
+def _answer(swept: ReportedSweep, shares: dict[str, dict[str, float]]) -> list[str]:
     outcome = swept.first
     average = swept.value(outcome.name, "mean")
     ends = range_words(swept.value(outcome.name, "5%"), swept.value(outcome.name, "95%"), outcome.unit)
@@ -240,7 +240,7 @@ def _answer(swept: Swept, shares: dict[str, dict[str, float]]) -> list[str]:
     return said
 
 
-def _ordered(swept: Swept) -> list[tuple[str, dict[str, Any]]]:
+def _ordered(swept: ReportedSweep) -> list[tuple[str, dict[str, Any]]]:
     """Courses with their rows of the summary, best net payoff first; none without levers."""
     if not swept.levers or PAYOFF not in {outcome.name for outcome in swept.outcomes}:
         return []
@@ -250,7 +250,7 @@ def _ordered(swept: Swept) -> list[tuple[str, dict[str, Any]]]:
     return sorted((c for c in found if c[1][PAYOFF]["mean"] is not None), key=lambda c: -c[1][PAYOFF]["mean"])
 
 
-def _best_course(swept: Swept, courses: Sequence[tuple[str, dict[str, Any]]]) -> str:
+def _best_course(swept: ReportedSweep, courses: Sequence[tuple[str, dict[str, Any]]]) -> str:
     wins, names = _wins(swept), [name for name, _ in courses]
     share = wins.get(names[0], math.nan)
     rest = f", and does best in {100 * share:.0f} % of the futures" if math.isfinite(share) else ""
@@ -261,7 +261,7 @@ def _best_course(swept: Swept, courses: Sequence[tuple[str, dict[str, Any]]]) ->
     return f"On average “{names[0]}” gives Seoul the best net payoff ({value}){after}{rest}."
 
 
-def _wins(swept: Swept) -> dict[str, float]:
+def _wins(swept: ReportedSweep) -> dict[str, float]:
     """Share of futures in which each course has the best net payoff, means over histories."""
     table = swept.points.pivot_table(index="future", columns="lever", values=PAYOFF, observed=True).dropna()
     if table.empty:
@@ -270,7 +270,7 @@ def _wins(swept: Swept) -> dict[str, float]:
     return {name: float((best == k).mean()) for k, name in enumerate(_course_names(swept))}
 
 
-def _course_names(swept: Swept) -> list[str]:
+def _course_names(swept: ReportedSweep) -> list[str]:
     """Combinations of levers in words, in the order of the sweep."""
     return [
         ", ".join(_word(column, row["settings"][column.name]) for column in swept.levers)
@@ -278,7 +278,7 @@ def _course_names(swept: Swept) -> list[str]:
     ]
 
 
-def _courses(swept: Swept) -> Any:
+def _courses(swept: ReportedSweep) -> Any:
     wins, rows = _wins(swept), []
     for name, found in _ordered(swept):
         cells = []
@@ -294,7 +294,7 @@ def _courses(swept: Swept) -> Any:
     )  # fmt: skip
 
 
-def _numbers(swept: Swept) -> Sheet:
+def _numbers(swept: ReportedSweep) -> Sheet:
     rows, months = [], int(swept.manifest["months"])
     for outcome in swept.outcomes:
         value, luck = swept.value(outcome.name, "mean"), swept.value(outcome.name, "luck_share")
@@ -308,7 +308,7 @@ def _numbers(swept: Swept) -> Sheet:
     )  # fmt: skip
 
 
-def _shares(swept: Swept) -> dict[str, dict[str, float]]:
+def _shares(swept: ReportedSweep) -> dict[str, dict[str, float]]:
     """Outcome to setting to the share of the variance between points that it explains by itself."""
     points, columns = swept.points, (*swept.futures, *swept.levers)
     groups = {column.name: grouped(points[column.name]) for column in columns}
@@ -319,7 +319,7 @@ def _shares(swept: Swept) -> dict[str, dict[str, float]]:
     return {name: row for name, row in found.items() if any(math.isfinite(share) for share in row.values())}
 
 
-def _drivers(swept: Swept, shares: dict[str, dict[str, float]]) -> Any:
+def _drivers(swept: ReportedSweep, shares: dict[str, dict[str, float]]) -> Any:
     columns = {column.name: column for column in (*swept.futures, *swept.levers)}
     shown = [outcome for outcome in swept.outcomes if outcome.name in shares][:3]
     order = ranked(shares[shown[0].name])[:MOST_COURSES]
@@ -347,7 +347,7 @@ def _drivers(swept: Swept, shares: dict[str, dict[str, float]]) -> Any:
         )  # fmt: skip
 
 
-def _charts(swept: Swept, outcome: Outcome, columns: Sequence[Column]) -> list[Chart]:
+def _charts(swept: ReportedSweep, outcome: Outcome, columns: Sequence[Column]) -> list[Chart]:
     rows, values = swept.rows, swept.rows[outcome.name].to_numpy()
     numbers = [column for column in columns if column.is_number and rows[column.name].nunique() > 2]
     groups = {column.name: grouped(rows[column.name]) for column in numbers}
@@ -371,7 +371,7 @@ def _charts(swept: Swept, outcome: Outcome, columns: Sequence[Column]) -> list[C
     return charts
 
 
-def _fans(swept: Swept, outcome: Outcome, values: Array, groups: Groups) -> dict[str, Array]:
+def _fans(swept: ReportedSweep, outcome: Outcome, values: Array, groups: Groups) -> dict[str, Array]:
     """Fans of an outcome along a setting, one a course; of the best courses where there are many."""
     courses = [name for name, _ in _ordered(swept)][:MOST_LINES]
     if not courses:
