@@ -17,6 +17,7 @@ from sim.runs import Options, execute
 from sim.runspec import load_spec
 from tests.refusals import HEAD, PLAIN, PLUGIN_CONFIG, RULE
 from tests.report_pages import MOST_BYTES, Reader, payload, reseal, sheets
+from viz.answers.words import readable
 from viz.charts import MonthAxis
 from viz.charts.board import board_charts, groups_of
 from viz.charts.comparison import comparison_charts
@@ -29,7 +30,7 @@ from viz.report.material import records_of
 from viz.report.page import plain
 from viz.report.run import HEADLINES
 from viz.report.setting import changes_between
-from viz.report.words import amount_of, readable, whole
+from viz.report.words import amount_of, whole
 from viz.state.words import marks_of
 
 pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler

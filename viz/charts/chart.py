@@ -1,7 +1,7 @@
 """What a chart is: an option, and the words around it that are set in the page's own type."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -48,6 +48,8 @@ class Chart:
     percent : bool
     extra : dict
         What the component needs beside: ``panels``, how many stand in the chart.
+    height : int
+        Pixels, where the number of rows decides; 0: as all charts of its size.
     """
 
     name: str
@@ -59,7 +61,7 @@ class Chart:
     size: str = "half"
     note: str = ""
     percent: bool = False
-    extra: dict[str, Any] = field(default_factory=dict)
+    height: int = 0
 
 
 def chart_payload(charts: Sequence[Chart]) -> list[dict[str, Any]]:
@@ -110,3 +112,24 @@ def frame(
              "xAxisIndex": [0]}
         ],
     }  # fmt: skip
+
+
+def item_tooltip() -> dict[str, Any]:
+    """What an item says when it is pointed at: its name, line by line."""
+    return {"trigger": "item", "formatter": "{b}", "confine": True, "extraCssText": "white-space: pre-line"}
+
+
+def spoken(text: str) -> dict[str, Any]:
+    """What a screen reader says of a chart: its numbers in words."""
+    return {"enabled": True, "label": {"description": text}}
+
+
+def minus(value: float, digits: int = 2) -> str:
+    """A number with a true minus sign and no negative nought."""
+    text = f"{value:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0.0 else text.replace("-", "−")
+
+
+def percents(share: float) -> str:
+    """A share in whole percent."""
+    return f"{100 * share:.0f} %"

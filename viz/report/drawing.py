@@ -7,10 +7,14 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from viz.charts import Chart
+from viz.report.marks import colour_of, has_marks, marks
 
 LEFT, TOP, BOTTOM = 40.0, 8.0, 24.0
 SIZES = {"half": (420.0, 190.0), "third": (300.0, 140.0), "quarter": (230.0, 130.0), "full": (760.0, 330.0)}
 """Width and height of a drawing, so that its letters come out alike on one page."""
+
+SHARE = 0.85
+"""Height of a drawing against that of the live chart."""
 
 MOST_LABELS = 7
 HEAT_LEFT, HEAT_BOTTOM = 56.0, 44.0
@@ -47,14 +51,20 @@ def drawing(chart: Chart) -> Markup:
     Parameters
     ----------
     chart : Chart
-        A chart of lines and areas, or of coloured cells.
+        A chart of lines and areas, of coloured cells, or of bars or points.
     """
     width, height = SIZES[chart.size]
-    frame = Frame(chart.option, width, height)
-    inside = [*(_cells(chart.option, frame) if frame.heat else _plot(chart, frame))]
+    height = SHARE * chart.height or height
+    inside = [*(marks if has_marks(chart) else _lines_or_cells)(chart, width, height)]
     size = f'viewBox="0 0 {width:g} {height:g}" preserveAspectRatio="xMidYMid meet"'
-    label = escape(f"{chart.title}. {chart.note}".strip())
+    spoken = chart.option.get("aria", {}).get("label", {}).get("description", "")
+    label = escape(spoken or f"{chart.title}. {chart.note}".strip())
     return Markup(f'<svg class="still" role="img" aria-label="{label}" {size}>{"".join(inside)}</svg>')
+
+
+def _lines_or_cells(chart: Chart, width: float, height: float) -> Iterator[str]:
+    frame = Frame(chart.option, width, height)
+    yield from _cells(chart.option, frame) if frame.heat else _plot(chart, frame)
 
 
 def _plot(chart: Chart, frame: Frame) -> Iterator[str]:
@@ -195,18 +205,6 @@ def _ramp(scale: dict[str, Any], frame: Frame) -> Iterator[str]:
         yield f'<rect x="{x}" y="{top + k * high / steps:.2f}" {size} fill="{colour}"/>'
     for words, y in zip(scale["text"], (top - 6, top + high + 14), strict=True):
         yield f'<text class="tick" x="{x + 7}" y="{y:.2f}" text-anchor="middle">{escape(words)}</text>'
-
-
-def colour_of(value: float, scale: dict[str, Any]) -> str:
-    """Colour of a value on the scale of a visual map: between the two ends, or of a piece."""
-    if "pieces" in scale:
-        return next(str(piece["color"]) for piece in scale["pieces"] if piece["value"] == value)
-    low, high, colours = scale["min"], scale["max"], scale["inRange"]["color"]
-    share = min(1.0, max(0.0, (value - low) / (high - low))) * (len(colours) - 1)
-    first = min(int(share), len(colours) - 2)
-    ends = [[int(colours[k][i : i + 2], 16) for i in (1, 3, 5)] for k in (first, first + 1)]
-    mixed = [round(a + (b - a) * (share - first)) for a, b in zip(*ends, strict=True)]
-    return "#{:02x}{:02x}{:02x}".format(*mixed)
 
 
 def number(value: float) -> str:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from sim.analysis.swept import ANALYSIS
 from sim.vocabulary import OUTCOMES_BY_NAME
+from viz.answers.words import capital
 from viz.report.blocks import Bar, Row, Sheet
-from viz.report.words import capital, number_words
+from viz.report.words import number_words
 from viz.state.words import label_of
 from viz.theme import POLE_COLOUR
 

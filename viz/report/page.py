@@ -96,7 +96,7 @@ def _payload(report: Report) -> Markup:
 
 def plain(chart: Chart) -> dict[str, Any]:
     """A chart as the script takes it."""
-    return {key: value for key, value in asdict(chart).items() if key not in ("section", "size", "extra")}
+    return {key: value for key, value in asdict(chart).items() if key not in ("section", "size")}
 
 
 def _echarts() -> str:

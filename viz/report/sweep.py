@@ -20,6 +20,7 @@ from sim.runspec import specify
 from sim.verify import version_warnings
 from sim.vocabulary import COLUMN_TERMS, CONSTANTS, OUTCOMES_BY_NAME, PARAMETERS, Outcome
 from sim.vocabulary.ladders import ACTORS
+from viz.answers.words import capital, inside
 from viz.charts import Chart
 from viz.report.blocks import Bar, Figures, Prose, Report, Row, Section, Sheet
 from viz.report.common import limits_section, reproduction_section, setting_section, title_of
@@ -38,17 +39,7 @@ from viz.report.drivers import (
 from viz.report.indices import index_sheets
 from viz.report.material import sealed, summary_at
 from viz.report.setting import source_words
-from viz.report.words import (
-    amount_of,
-    capital,
-    field_of,
-    inside,
-    outcome_note,
-    range_words,
-    subject_of,
-    unit_words,
-    with_unit,
-)
+from viz.report.words import amount_of, field_of, outcome_note, range_words, subject_of, unit_words, with_unit
 from viz.state.words import label_of, policy_options, sentence
 from viz.theme import ACTOR_LABEL, POLE_COLOUR
 

@@ -5,29 +5,14 @@ from typing import Any
 
 from sim.errors import RunFolderError
 from sim.vocabulary import COLUMN_TERMS, Outcome
+from viz.answers.words import UNITS
 from viz.charts.months import month_words
 from viz.page.comparing import number
 
 POINTS = ("chance", "share of months")
-UNITS = {"% GDP/yr": "% of GDP a year", "prob": "chance"}
 WHOLE = re.compile(r"\b(0|100)\.0( %)")
-NAMES = (
-    "Seoul",
-    "Beijing",
-    "Moscow",
-    "Pyongyang",
-    "Washington",
-    "China",
-    "Japan",
-    "Russia",
-    "Ukraine",
-    "Korean",
-    "NATO–Seoul",
-)
 PLAIN = ("china_omitted", "cjk_kept", "exit_large", "exit_sme", "fund_doubled", "guarantee", "lethal_aid", "war")
 """Quantities whose outcomes say what they are."""
-
-BARE_POINT = re.compile(r"(?<!\d)\.(?=\d)")
 
 SUBJECTS = {
     "ambiguous_posture_share": "the share of months with an ambiguous posture",
@@ -50,17 +35,6 @@ SUBJECTS = {
 """Outcomes as the subject of a sentence."""
 
 
-def capital(text: str) -> str:
-    """With a capital."""
-    return f"{text[:1].upper()}{text[1:]}"
-
-
-def inside(label: str) -> str:
-    """A label within a sentence: without its capital, unless it starts with a name."""
-    first = label.split(" ", maxsplit=1)[0].removesuffix("’s")
-    return label if first in NAMES or first.isupper() else f"{label[:1].lower()}{label[1:]}"
-
-
 def unit_words(unit: str) -> str:
     """Unit of an outcome for people; nothing where the number says it itself."""
     return "" if unit in (*POINTS, "share", "index", "level") else UNITS.get(unit, unit)
@@ -79,12 +53,6 @@ def span_words(outcome: Outcome, months: int, *, long: bool = False) -> str:
     if outcome.condition == "always":
         return span
     return f"{span} in which the war goes on" if long else f"{span}, while the war goes on"
-
-
-def readable(text: str) -> str:
-    """A sentence of the terminal as print wants it: noughts before points, curly quotes, true minus signs."""
-    text = BARE_POINT.sub("0.", text.replace(' "', " “").replace('"', "”"))
-    return re.sub(r"-(?=\d)", "−", text).replace(" runs that month", " histories that month")
 
 
 def outcome_note(outcome: Outcome, months: int) -> str:

@@ -1,0 +1,134 @@
+"""Where something happens in a sweep: the boxes that `tightrope discover` left."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.analysis.discovery.cases import Cases, Condition, cases_of_sweep
+from sim.analysis.swept import Swept
+from sim.analysis.wording import whole_percent
+from viz.answers.answer import Answer, Table
+from viz.answers.left import Left, left_at
+from viz.answers.words import capital, in_plain_words, inside, outcome_label, readable, setting_label, value_label
+from viz.charts import Chart
+from viz.charts.discovery import futures_chart, peeling_chart
+
+TITLE = "Where it breaks"
+CAPTION = (
+    "Left by tightrope discover (PRIM). Coverage: share of all such futures that lie inside; density: share of the "
+    "futures inside in which it happens."
+)
+WALLS = ("input", "side", "limit", "quasi_p", "stability")
+SIDES = {"low": "at least", "high": "at most", "among": "is"}
+LOOSE = 0.5
+"""Share of the resamples that must build a wall too."""
+
+
+def asked_by(swept: Swept, name: str) -> str:
+    """How to ask where something happens."""
+    outcome = next(iter(swept.plan.form.outputs), "ambiguous_posture_share")
+    return (
+        f'tightrope discover {name} --outcome {outcome} --when "< 0.5" finds the futures in which that happens; they '
+        "then stand here."
+    )
+
+
+def breaking_at(place: Path, swept: Swept, number: int) -> Answer:
+    """Where something happens in a sweep, from the folder the verb left.
+
+    Parameters
+    ----------
+    place : Path
+    swept : Swept
+    number : int
+        Counts the answers of this kind, so that charts have names of their own.
+
+    Raises
+    ------
+    LeftError, KeyError, TypeError, ValueError, UserError
+        If it is damaged or of other numbers.
+    """
+    left = left_at(place, swept, {"walls": WALLS, "trajectory": ("step", "coverage", "density", "inputs")})
+    about, walls = left.about, left.tables["walls"]
+    held = dict(str(text).split("=", 1) for text in about["levers"])
+    cases = cases_of_sweep(swept.folder, str(about["outcome"]), Condition.parse(str(about["when"])), held)
+    names = [str(name) for name in cases.inputs.columns]
+    said = in_plain_words(str(about["sentence"]), names)
+    under = ", ".join(value_label(path, value) for path, value in held.items())
+    title = f"{TITLE}: {outcome_label(str(about['outcome']))} {about['when']}{f', “{under}”' if under else ''}"
+    return Answer(
+        title, [said, *_held_out(about)], list(_careful(about, walls)), _table(walls),
+        list(_charts(left, cases, number)), CAPTION,
+    )  # fmt: skip
+
+
+def _held_out(about: Mapping[str, Any]) -> Iterator[str]:
+    density, spread = about.get("held_out_density"), about.get("held_out_density_sd")
+    if density is not None and spread is not None:
+        yield (
+            f"On futures it was not found on such a box holds {whole_percent(float(density))} ± "
+            f"{100 * float(spread):.0f}, which flatters less."
+        )
+
+
+def _careful(about: Mapping[str, Any], walls: pd.DataFrame) -> Iterator[str]:
+    for words in about.get("warnings", ()):
+        yield readable(f"{capital(str(words))}.")
+    if len(walls) and about.get("is_chance"):
+        yield "On futures it was not found on, such a box is hardly better than none: it may be chance."
+    loose = [setting_label(str(name)) for name in dict.fromkeys(walls.loc[walls["stability"] < LOOSE, "input"])]
+    if loose:
+        yield f"Fewer than half of the resamples build these walls: {', '.join(loose)}."
+
+
+def _table(walls: pd.DataFrame) -> Table | None:
+    if walls.empty:
+        return None
+    rows = [
+        (setting_label(str(row["input"])), f"{SIDES[str(row['side'])]} {_limit(str(row['input']), row['limit'])}",
+         whole_percent(float(row["stability"])) or "–")
+        for row in walls.to_dict("records")
+    ]  # fmt: skip
+    return Table(("Wall of the box", "Limit", "Built again"), rows,
+                 "Built again: share of random halves of the futures that build this wall too.")  # fmt: skip
+
+
+def _limit(name: str, limit: Any) -> str:
+    """A limit, which the table keeps as words since some are."""
+    try:
+        return f"{float(limit):.3g}".replace("-", "−")
+    except ValueError:
+        return " or ".join(value_label(name, word) for word in str(limit).split(" or "))
+
+
+def _charts(left: Left, cases: Cases, number: int) -> Iterator[Chart]:
+    about, walls = left.about, left.tables["walls"]
+    chosen = float(about["coverage"]), float(about["density"])
+    yield peeling_chart(left.tables["trajectory"], chosen, float(about["base_rate"]), name=f"peeling_{number}")
+    numeric = [str(name) for name in cases.inputs if cases.inputs[name].dtype.kind == "f"]
+    walled = [str(name) for name in walls.sort_values("quasi_p")["input"]]
+    names = [n for n in dict.fromkeys([*walled, *about.get("importance", {}), *numeric]) if n in numeric][:2]
+    if len(names) < 2:
+        return
+    labels = [setting_label(name) for name in names]
+    title = f"Futures by {inside(labels[0])} and {inside(labels[1])}"
+    yield futures_chart(
+        cases.inputs[names],
+        cases.event,
+        _box(walls, cases.inputs[names]),
+        labels,
+        name=f"futures_{number}",
+        title=title,
+    )
+
+
+def _box(walls: pd.DataFrame, inputs: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Ends of the box along the settings shown; where it has no wall, those of the futures."""
+    found = {}
+    for name in inputs.columns:
+        own = {str(row["side"]): float(row["limit"]) for row in walls[walls["input"] == name].to_dict("records")}
+        if own:
+            found[str(name)] = (own.get("low", float(inputs[name].min())), own.get("high", float(inputs[name].max())))
+    return found

@@ -1,0 +1,105 @@
+"""What drives a sweep: the indices that `tightrope sensitivity` left."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.analysis.sensitivity.study import METHODS
+from sim.analysis.swept import Swept
+from sim.vocabulary import OUTCOMES_BY_NAME
+from viz.answers.answer import Answer
+from viz.answers.left import Left, left_at
+from viz.answers.words import capital, inside, outcome_label, policy_labels, readable, setting_label
+from viz.charts import Chart
+from viz.charts.chart import minus
+from viz.charts.indices import index_bars, index_map
+
+TITLE = "What drives it"
+MOST_BARS, MOST_MAPS, MOST_TOLD = 4, 3, 3
+COLUMNS = {"sensitivity-sobol": ("S1", "ST"), "sensitivity-morris": ("mu_star",)}
+CAPTIONS = {
+    "ST": "Sobol indices, left by tightrope sensitivity: how much of the variance between points a setting explains "
+    "alone, and together with all others.",
+    "mu_star": "Morris’s elementary effects, left by tightrope sensitivity: the mean size of the change when a setting "
+    "moves through its whole range.",
+}
+
+
+def asked_by(swept: Swept, name: str) -> str:
+    """How to ask what drives a sweep."""
+    if swept.plan.form.method in METHODS:
+        return f"tightrope sensitivity {name} leaves indices of what drives it beside the sweep; they then stand here."
+    return (
+        "Indices of what drives it need a sweep of method saltelli or morris: tightrope sensitivity with a "
+        "configuration sweeps one."
+    )
+
+
+def driving_at(place: Path, swept: Swept) -> Answer:
+    """What drives a sweep, from the folder the verb left.
+
+    Raises
+    ------
+    LeftError, KeyError, TypeError, ValueError
+        If it is damaged or of other numbers.
+    """
+    columns = COLUMNS[place.name]
+    needed = [f"{name}{end}" for name in columns for end in ("", "_low", "_high")]
+    wanted = {"indices": ["lever", "outcome", "factor", "rank", *needed], "outcomes": ["lever", "outcome", "ranks"]}
+    left = left_at(place, swept, wanted)
+    table = left.tables["indices"]
+    unknown = set(table["outcome"]) - set(OUTCOMES_BY_NAME)
+    if unknown:
+        raise ValueError(f"there is no outcome {min(unknown)}")
+    return Answer(
+        TITLE, list(_said(table, columns[-1], swept)), list(_careful(left)),
+        charts=list(_charts(table, columns, swept)), caption=CAPTIONS[columns[-1]],
+    )  # fmt: skip
+
+
+def _cells(table: pd.DataFrame, swept: Swept) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Combination of levers in words, outcome, rows."""
+    policies = policy_labels(swept)
+    for (lever, outcome), rows in table.groupby(["lever", "outcome"], sort=False):
+        yield policies.get(str(lever), str(lever)), str(outcome), rows
+
+
+def _under(lever: str) -> str:
+    return f" under “{lever}”" if lever else ""
+
+
+def _said(table: pd.DataFrame, column: str, swept: Swept) -> Iterator[str]:
+    for lever, outcome, rows in list(_cells(table, swept))[:MOST_TOLD]:
+        first, *rest = rows.sort_values("rank").head(2).to_dict("records")
+        words = f"{capital(outcome_label(outcome))}{_under(lever)}: most by {_factor(first, column)}"
+        yield f"{words}, then {_factor(rest[0], column)}." if rest else f"{words}."
+
+
+def _factor(row: Any, column: str) -> str:
+    low, high = (minus(float(row[f"{column}_{end}"])) for end in ("low", "high"))
+    return f"{inside(setting_label(str(row['factor'])))}, {minus(float(row[column]))} ({low} to {high})"
+
+
+def _careful(left: Left) -> Iterator[str]:
+    """Outcomes whose sample is too small to rank, and those left out."""
+    table = left.tables["outcomes"]
+    loose = [outcome_label(str(name)) for name in dict.fromkeys(table.loc[table["ranks"].eq(False), "outcome"])]
+    if loose:
+        yield f"The sample is too small to rank what drives: {'; '.join(loose)}."
+    for told in left.about.get("left_out", ())[:MOST_TOLD]:
+        yield readable(f"Left out: {outcome_label(str(told['outcome']))} {told['why']}.")
+
+
+def _charts(table: pd.DataFrame, columns: tuple[str, ...], swept: Swept) -> Iterator[Chart]:
+    labels = {str(name): setting_label(str(name)) for name in set(table["factor"])}
+    for k, (lever, outcome, rows) in enumerate(list(_cells(table, swept))[:MOST_BARS]):
+        title = f"What drives {outcome_label(outcome)}{_under(lever)}"
+        yield index_bars(rows, columns, f"drives_{k}", title, labels)
+    policies, outcomes = policy_labels(swept), {name: capital(outcome_label(name)) for name in OUTCOMES_BY_NAME}
+    if table["outcome"].nunique() < 2:
+        return
+    for k, (name, own) in enumerate(list(table.groupby("lever", sort=False))[:MOST_MAPS]):
+        title = f"Settings by outcomes{_under(policies.get(str(name), str(name)))}"
+        yield index_map(own, columns[-1], f"drives_map_{k}", title, labels, outcomes)

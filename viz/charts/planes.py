@@ -1,0 +1,47 @@
+"""Charts with numbers on both axes: points, a line through some of them, a box."""
+
+from typing import Any
+
+import numpy as np
+
+from viz.charts.chart import item_tooltip, spoken
+
+
+def value_axis(name: str, low: float, high: float, *, percent: bool = False, upright: bool = False) -> dict[str, Any]:
+    """An axis of numbers with its name beside it.
+
+    Parameters
+    ----------
+    name : str
+    low, high : float
+    percent : bool
+        Shares, as percentages.
+    upright : bool
+        The y axis.
+    """
+    return {
+        "type": "value", "min": low, "max": high, "name": name, "nameLocation": "middle",
+        "nameGap": 40 if upright else 24, "axisLine": {"show": False}, "axisTick": {"show": False},
+        "axisLabel": {"percent": percent, "hideOverlap": True},
+    }  # fmt: skip
+
+
+def plane(x: dict[str, Any], y: dict[str, Any], series: list[dict[str, Any]], words: str) -> dict[str, Any]:
+    """An option over two axes of numbers; `words` is what a screen reader says of it."""
+    return {
+        "animation": False, "grid": {"left": 58, "right": 18, "top": 10, "bottom": 40}, "tooltip": item_tooltip(),
+        "xAxis": x, "yAxis": y, "series": series, "aria": spoken(words),
+    }  # fmt: skip
+
+
+def room(values: Any, share: float = 0.08) -> tuple[float, float]:
+    """Ends of an axis that holds all values with room around, rounded to what the span needs."""
+    known = np.asarray(values, float)
+    low, high = float(known.min()), float(known.max())
+    span = (high - low) or max(abs(high), 1.0)
+    digits = max(0, int(np.ceil(-np.log10(span)))) + 1
+    unit = 10.0**-digits
+    return (
+        round(float(np.floor((low - share * span) / unit)) * unit, digits),
+        round(float(np.ceil((high + share * span) / unit)) * unit, digits),
+    )
