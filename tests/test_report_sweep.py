@@ -13,10 +13,11 @@ from sim.experiments.reading import read_sweep
 from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
 from tests.refusals import Tightrope, assert_refused
 from tests.report_pages import MOST_BYTES, Reader, payload, reseal, sheets
+from viz.answers.words import number_label
 from viz.charts.sweeps import phase_map
 from viz.report import rendered, report_on_sweep
 from viz.report.blocks import Bar
-from viz.report.drivers import explained, fan_along, grouped, label, nice_step, ranked, scale_of
+from viz.report.drivers import explained, fan_along, grouped, nice_step, ranked, scale_of
 from viz.report.words import amount_of
 
 pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
@@ -175,7 +176,7 @@ class TestGroups:
         assert high >= 0.21
         assert (high - low) / 4 == nice_step((high - low) / 4)
         assert scale_of(OUTCOMES_BY_NAME["welfare_mean"], np.array([np.nan]))[0] == 0.0
-        assert [label(value) for value in (-5.5e-17, 0.123456, "x")] == ["0", "0.123", "x"]
+        assert [number_label(value) for value in (-5.5e-17, 0.123456, "x")] == ["0", "0.123", "x"]
 
 
 class TestIndices:

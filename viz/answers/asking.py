@@ -17,37 +17,35 @@ DAMAGED = (LeftError, KeyError, TypeError, ValueError, AttributeError, UserError
 """What reading a folder may meet that the verb did not leave like that."""
 
 
-def answers_of(swept: Swept, name: str) -> list[Answer]:
+def answers_of(swept: Swept) -> list[Answer]:
     """Answers about a sweep: what drives it, where it breaks, which policy one would regret.
 
     Parameters
     ----------
     swept : Swept
-    name : str
-        What the sweep is called in a command.
     """
-    return [*driven(swept, name), *broken(swept, name), regretted(swept, name)]
+    return [*driven(swept), *broken(swept), regretted(swept)]
 
 
-def driven(swept: Swept, name: str) -> Iterator[Answer]:
+def driven(swept: Swept) -> Iterator[Answer]:
     """What drives it."""
     places = [place for place in places_of(swept, "sensitivity") if place.name in driving.COLUMNS]
     if not places:
-        yield Answer(driving.TITLE, [driving.asked_by(swept, name)])
+        yield Answer(driving.TITLE, [driving.asked_by(swept)])
     for place in places:
         yield _read(place, lambda place=place: driving.driving_at(place, swept), driving.TITLE)  # type: ignore[misc]
 
 
-def broken(swept: Swept, name: str) -> Iterator[Answer]:
+def broken(swept: Swept) -> Iterator[Answer]:
     """Where it breaks."""
     places = places_of(swept, "discover")[:MOST_BROKEN]
     if not places and swept.uncertainties:
-        yield Answer(breaking.TITLE, [breaking.asked_by(swept, name)])
+        yield Answer(breaking.TITLE, [breaking.asked_by(swept)])
     for k, place in enumerate(places):
         yield _read(place, lambda k=k, place=place: breaking.breaking_at(place, swept, k), breaking.TITLE)  # type: ignore[misc]
 
 
-def regretted(swept: Swept, name: str) -> Answer:
+def regretted(swept: Swept) -> Answer:
     """Which policy one would regret: what the verb left, by net payoff if there is that, else an answer made now."""
     places = sorted(places_of(swept, "regret"), key=lambda place: place.name != f"regret-{BY}")
     if places:
@@ -63,7 +61,7 @@ def regretted(swept: Swept, name: str) -> Answer:
             regretting.TITLE, [f"Nothing can be said of regret: {str(error).replace(f'{swept.folder}: ', '')}."]
         )
     if found is None:
-        return Answer(regretting.TITLE, [regretting.asked_by(swept, name)])
+        return Answer(regretting.TITLE, [regretting.asked_by(swept)])
     return regretting.regretting(found, left=False)
 
 

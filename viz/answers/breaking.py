@@ -11,7 +11,16 @@ from sim.analysis.swept import Swept
 from sim.analysis.wording import whole_percent
 from viz.answers.answer import Answer, Table
 from viz.answers.left import Left, left_at
-from viz.answers.words import capital, in_plain_words, inside, outcome_label, readable, setting_label, value_label
+from viz.answers.words import (
+    capital,
+    command_name,
+    in_plain_words,
+    inside,
+    outcome_label,
+    readable,
+    setting_label,
+    value_label,
+)
 from viz.charts import Chart
 from viz.charts.discovery import futures_chart, peeling_chart
 
@@ -26,12 +35,12 @@ LOOSE = 0.5
 """Share of the resamples that must build a wall too."""
 
 
-def asked_by(swept: Swept, name: str) -> str:
+def asked_by(swept: Swept) -> str:
     """How to ask where something happens."""
     outcome = next(iter(swept.plan.form.outputs), "ambiguous_posture_share")
     return (
-        f'tightrope discover {name} --outcome {outcome} --when "< 0.5" finds the futures in which that happens; they '
-        "then stand here."
+        f'tightrope discover {command_name(swept)} --outcome {outcome} --when "< 0.5" finds the futures in '
+        "which that happens; they then stand here."
     )
 
 

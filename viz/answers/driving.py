@@ -11,7 +11,7 @@ from sim.analysis.swept import Swept
 from sim.vocabulary import OUTCOMES_BY_NAME
 from viz.answers.answer import Answer
 from viz.answers.left import Left, left_at
-from viz.answers.words import capital, inside, outcome_label, policy_labels, readable, setting_label
+from viz.answers.words import capital, command_name, inside, outcome_label, policy_labels, readable, setting_label
 from viz.charts import Chart
 from viz.charts.chart import minus
 from viz.charts.indices import index_bars, index_map
@@ -27,10 +27,10 @@ CAPTIONS = {
 }
 
 
-def asked_by(swept: Swept, name: str) -> str:
+def asked_by(swept: Swept) -> str:
     """How to ask what drives a sweep."""
     if swept.plan.form.method in METHODS:
-        return f"tightrope sensitivity {name} leaves indices of what drives it beside the sweep; they then stand here."
+        return f"tightrope sensitivity {command_name(swept)} leaves indices of what drives it; they then stand here."
     return (
         "Indices of what drives it need a sweep of method saltelli or morris: tightrope sensitivity with a "
         "configuration sweeps one."

@@ -12,7 +12,7 @@ from sim.analysis.swept import Swept
 from sim.analysis.wording import whole_percent
 from viz.answers.answer import Answer, Table
 from viz.answers.left import left_at
-from viz.answers.words import capital, in_plain_words, outcome_label, policy_labels, readable, unit_label
+from viz.answers.words import capital, command_name, in_plain_words, outcome_label, policy_labels, readable, unit_label
 from viz.charts.chart import minus
 from viz.charts.regret import payoff_and_risk, regret_bars, win_bars
 
@@ -31,14 +31,14 @@ TOLD = 0.02
 """Share of the futures a policy must win for its corner to be told."""
 
 
-def asked_by(swept: Swept, name: str) -> str:
+def asked_by(swept: Swept) -> str:
     """How to ask which policy one would regret."""
     if len(swept.levers) < 2:
         return (
             "Regret compares policies: it needs a sweep with levers, such as --lever "
             "policies.seoul=hedging,accommodation."
         )
-    return f"tightrope regret {name} compares the policies of this sweep; the answer then stands here."
+    return f"tightrope regret {command_name(swept)} compares the policies of this sweep; the answer then stands here."
 
 
 def judged_at(place: Path, swept: Swept) -> Regret:
@@ -85,8 +85,8 @@ def regretting(found: Regret, *, left: bool) -> Answer:
     histories = "one history" if found.histories == 1 else f"{found.histories} histories"
     source = "Left by tightrope regret" if left else "Computed from the sweep’s own rows"
     caption = (
-        f"{source}: judged by {by}, {len(found.futures):,} futures, {histories} of each. Regret: what a policy gives up "
-        "against the best one of the same future."
+        f"{source}: judged by {by}, {len(found.futures):,} futures, {histories} of each. Regret: what a policy gives "
+        "up against the best one of the same future."
     )
     careful = [readable(f"{capital(words)}.") for words in cautions(quoted)]
     return Answer(TITLE, [readable(headline(quoted)), *_corners(quoted)], careful, _table(named), charts, caption)

@@ -85,7 +85,12 @@ def inside(label: str) -> str:
 def readable(text: str) -> str:
     """A sentence of the terminal as print wants it: noughts before points, curly quotes, true minus signs."""
     text = BARE_POINT.sub("0.", text.replace(' "', " “").replace('"', "”"))
-    return re.sub(r"-(?=\d)", "−", text).replace(" runs that month", " histories that month")
+    return re.sub(r"(?<!\w)-(?=\d)", "−", text).replace(" runs that month", " histories that month")
+
+
+def command_name(swept: Swept) -> str:
+    """A sweep in a command: a page shows no path of its machine."""
+    return f"runs/{swept.folder.name}"
 
 
 def outcome_label(name: str) -> str:

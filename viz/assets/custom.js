@@ -38,15 +38,31 @@
     return Number(text) === 0 ? (0).toFixed(digits) : text.replace('-', '−');
   };
 
-  function finished(option, isolated) {
+  // Intervals of lying bars: each line lies where ECharts lays its bar.
+  function whiskers(series, alone, ink) {
+    const {place, of, thick} = alone ? {...series.whisker, place: 0, of: 1} : series.whisker;
+    return {...series, renderItem: (params, api) => {
+      const row = api.value(0), from = api.coord([api.value(1), row]), to = api.coord([api.value(2), row]);
+      const bars = api.barLayout({count: of, barMaxWidth: thick, barGap: '12%', barCategoryGap: '30%'});
+      const y = from[1] + bars[place].offsetCenter;
+      const lines = [[from[0], y, to[0], y], [from[0], y - 3, from[0], y + 3], [to[0], y - 3, to[0], y + 3]];
+      return {type: 'group', children: lines.map(([x1, y1, x2, y2]) => ({type: 'line', silent: true, shape: {x1, y1, x2, y2},
+        style: {stroke: ink, lineWidth: 1.2}}))};
+    }};
+  }
+
+  function finished(option, isolated, mode) {
+    const ink = state.themes[mode || state.theme].textStyle.color;
     const made = {...option, series: option.series.filter((s) => !isolated || s.id.startsWith('history')
       || s.id.startsWith('chosen|') || s.id.split('|')[0] === isolated)};
+    made.series = made.series.map((s) => s.whisker ? whiskers(s, !!isolated, ink) : s);
     const axes = Array.isArray(made.yAxis) ? made.yAxis : [made.yAxis];
-    const ready = axes.map((axis) => ({...axis, axisLabel: {...axis.axisLabel,
-      formatter: axis.axisLabel && axis.axisLabel.percent ? percent : (value) => typeof value === 'number' ? String(Number(value.toFixed(4))).replace('-', '−') : value}}));
+    const labelled = (axis) => ({...axis, axisLabel: {...axis.axisLabel,
+      formatter: axis.axisLabel && axis.axisLabel.percent ? percent : (value) => typeof value === 'number' ? String(Number(value.toFixed(4))).replace('-', '−') : value}});
+    const ready = axes.map(labelled);
     made.yAxis = Array.isArray(made.yAxis) ? ready : ready[0];
     // A tick of a month axis stands at January: the year says it, and has room.
-    const wide = (axis) => ({...axis, axisLabel: {...axis.axisLabel, formatter: (value) => String(value).replace(/^Jan /, '')}});
+    const wide = (axis) => axis.type === 'value' ? labelled(axis) : ({...axis, axisLabel: {...axis.axisLabel, formatter: (value) => String(value).replace(/^Jan /, '')}});
     made.xAxis = Array.isArray(made.xAxis) ? made.xAxis.map(wide) : wide(made.xAxis);
     return made;
   }
@@ -157,7 +173,7 @@
   }
 
   function dressed(chart, caption, width) {
-    const option = finished(chart.option, null), ink = state.themes.light.textStyle.color;
+    const option = finished(chart.option, null, 'light'), ink = state.themes.light.textStyle.color;
     const face = state.themes.light.textStyle.fontFamily, small = `11px ${face}`;
     const pen = document.createElement('canvas').getContext('2d');
     pen.font = small;
@@ -178,10 +194,11 @@
     lines.forEach((line, k) => graphic.push({type: 'text', left: 14, bottom: 8 + 15 * (lines.length - 1 - k),
       style: {text: line, fill: '#5C6773', font: small}}));
     const grids = Array.isArray(option.grid) ? option.grid : [option.grid];
-    const pixels = (edge) => typeof edge === 'string' ? 3 * parseFloat(edge) : edge;  // a share of the 300 the plot has
+    const tall = chart.height || 300;
+    const pixels = (edge) => typeof edge === 'string' ? parseFloat(edge) / 100 * tall : edge;  // a share of what the plot has
     const moved = grids.map((grid) => ({...grid, top: pixels(grid.top) + top, ...(grid.bottom === undefined ? {} : {bottom: pixels(grid.bottom) + foot})}));
     // The height stands beside the option: inside it, the grids would take it for their own.
-    return {option: {...option, grid: Array.isArray(option.grid) ? moved : moved[0], graphic}, height: 300 + top + foot};
+    return {option: {...option, grid: Array.isArray(option.grid) ? moved : moved[0], graphic}, height: tall + top + foot};
   }
 
   function save(name, href) {

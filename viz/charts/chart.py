@@ -61,6 +61,7 @@ class Chart:
     size: str = "half"
     note: str = ""
     percent: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
     height: int = 0
 
 

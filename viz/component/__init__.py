@@ -69,6 +69,7 @@ def Board(
     version: str = "",
     query: str = "",
     group: str = "board",
+    linked: bool = True,
 ) -> None: ...
 
 

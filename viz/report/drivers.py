@@ -10,6 +10,7 @@ import pandas as pd
 from sim.analysis.fans import LEVELS
 from sim.jit import Array
 from sim.vocabulary import Outcome
+from viz.answers.words import number_label
 from viz.charts import Chart, FanLine, ValueAxis, fan_chart
 from viz.charts.sweeps import LINE_COLOURS, phase_map
 
@@ -42,18 +43,11 @@ def grouped(values: "pd.Series[Any]") -> Groups:
     """Groups of a setting: its values where they are few, else bins along it."""
     if values.nunique() <= MOST_VALUES or not pd.api.types.is_numeric_dtype(values):
         codes, found = pd.factorize(values, sort=True)
-        return Groups(tuple(label(value) for value in found), np.asarray(codes, np.int64))
+        return Groups(tuple(number_label(value) for value in found), np.asarray(codes, np.int64))
     edges = np.unique(np.quantile(values.to_numpy(), np.linspace(0.0, 1.0, BINS + 1)))
     codes = np.clip(np.searchsorted(edges, values.to_numpy(), side="right") - 1, 0, len(edges) - 2)
     middles = [float(values.to_numpy()[codes == k].mean()) for k in range(len(edges) - 1)]
-    return Groups(tuple(label(middle) for middle in middles), np.asarray(codes, np.int64))
-
-
-def label(value: object) -> str:
-    """A value of a setting in three digits."""
-    if not isinstance(value, int | float | np.number):
-        return str(value)
-    return f"{round(float(value), 9) + 0.0:.3g}".replace("-", "−")  # a grid through nought misses it by a hair
+    return Groups(tuple(number_label(middle) for middle in middles), np.asarray(codes, np.int64))
 
 
 def explained(values: Array, groups: Groups) -> float:
