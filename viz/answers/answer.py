@@ -39,6 +39,8 @@ class Answer:
     charts : sequence of Chart
     caption : str
         Where the numbers come from.
+    quick : bool
+        It can be computed while one waits.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Answer:
     table: Table | None = None
     charts: Sequence[Chart] = field(default=())
     caption: str = ""
+    quick: bool = False
 
     @property
     def known(self) -> bool:

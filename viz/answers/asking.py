@@ -17,23 +17,38 @@ DAMAGED = (LeftError, KeyError, TypeError, ValueError, AttributeError, UserError
 """What reading a folder may meet that the verb did not leave like that."""
 
 
-def answers_of(swept: Swept) -> list[Answer]:
+def answers_of(swept: Swept, *, now: bool = False) -> list[Answer]:
     """Answers about a sweep: what drives it, where it breaks, which policy one would regret.
 
     Parameters
     ----------
     swept : Swept
+    now : bool
+        Compute indices where none were left.
     """
-    return [*driven(swept), *broken(swept), regretted(swept)]
+    return [*driven(swept, now=now), *broken(swept), regretted(swept)]
 
 
-def driven(swept: Swept) -> Iterator[Answer]:
+def driven(swept: Swept, *, now: bool) -> Iterator[Answer]:
     """What drives it."""
     places = [place for place in places_of(swept, "sensitivity") if place.name in driving.COLUMNS]
     if not places:
-        yield Answer(driving.TITLE, [driving.asked_by(swept)])
+        yield _driven_now(swept) if now else Answer(
+            driving.TITLE, [driving.asked_by(swept)], quick=driving.can_tell(swept)
+        )  # fmt: skip
     for place in places:
         yield _read(place, lambda place=place: driving.driving_at(place, swept), driving.TITLE)  # type: ignore[misc]
+
+
+def _driven_now(swept: Swept) -> Answer:
+    try:
+        return driving.driving_now(swept)
+    except SweepError as error:
+        return Answer(driving.TITLE, [f"Nothing can be said of what drives it: {_why(error, swept)}."])
+
+
+def _why(error: SweepError, swept: Swept) -> str:
+    return str(error).replace(f"{swept.folder}: ", "")
 
 
 def broken(swept: Swept) -> Iterator[Answer]:
@@ -57,9 +72,7 @@ def regretted(swept: Swept) -> Answer:
     try:
         found = regretting.judged_now(swept)
     except SweepError as error:
-        return Answer(
-            regretting.TITLE, [f"Nothing can be said of regret: {str(error).replace(f'{swept.folder}: ', '')}."]
-        )
+        return Answer(regretting.TITLE, [f"Nothing can be said of regret: {_why(error, swept)}."])
     if found is None:
         return Answer(regretting.TITLE, [regretting.asked_by(swept)])
     return regretting.regretting(found, left=False)

@@ -61,12 +61,13 @@ def breaking_at(place: Path, swept: Swept, number: int) -> Answer:
     """
     left = left_at(place, swept, {"walls": WALLS, "trajectory": ("step", "coverage", "density", "inputs")})
     about, walls = left.about, left.tables["walls"]
+    condition = Condition.parse(str(about["when"]))
     held = dict(str(text).split("=", 1) for text in about["levers"])
-    cases = cases_of_sweep(swept.folder, str(about["outcome"]), Condition.parse(str(about["when"])), held)
+    cases = cases_of_sweep(swept.folder, str(about["outcome"]), condition, held)
     names = [str(name) for name in cases.inputs.columns]
     said = in_plain_words(str(about["sentence"]), names)
     under = ", ".join(value_label(path, value) for path, value in held.items())
-    title = f"{TITLE}: {outcome_label(str(about['outcome']))} {about['when']}{f', “{under}”' if under else ''}"
+    title = f"{TITLE}: {outcome_label(str(about['outcome']))} {condition}{f', “{under}”' if under else ''}"
     return Answer(
         title, [said, *_held_out(about)], list(_careful(about, walls)), _table(walls),
         list(_charts(left, cases, number)), CAPTION,
@@ -77,8 +78,8 @@ def _held_out(about: Mapping[str, Any]) -> Iterator[str]:
     density, spread = about.get("held_out_density"), about.get("held_out_density_sd")
     if density is not None and spread is not None:
         yield (
-            f"On futures it was not found on such a box holds {whole_percent(float(density))} ± "
-            f"{100 * float(spread):.0f}, which flatters less."
+            f"On futures it was not found on, it happens in {whole_percent(float(density))} ± "
+            f"{100 * float(spread):.0f} of those inside such a box: the first number flatters."
         )
 
 

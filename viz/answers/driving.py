@@ -1,16 +1,17 @@
 """What drives a sweep: the indices that `tightrope sensitivity` left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from sim.analysis.sensitivity import sensitivity
 from sim.analysis.sensitivity.study import METHODS
 from sim.analysis.swept import Swept
 from sim.vocabulary import OUTCOMES_BY_NAME
 from viz.answers.answer import Answer
-from viz.answers.left import Left, left_at
+from viz.answers.left import left_at
 from viz.answers.words import capital, command_name, inside, outcome_label, policy_labels, readable, setting_label
 from viz.charts import Chart
 from viz.charts.chart import minus
@@ -20,16 +21,20 @@ TITLE = "What drives it"
 MOST_BARS, MOST_MAPS, MOST_TOLD = 4, 3, 3
 COLUMNS = {"sensitivity-sobol": ("S1", "ST"), "sensitivity-morris": ("mu_star",)}
 CAPTIONS = {
-    "ST": "Sobol indices, left by tightrope sensitivity: how much of the variance between points a setting explains "
+    "ST": "Sobol indices: how much of the variance between points a setting explains "
     "alone, and together with all others.",
-    "mu_star": "Morris’s elementary effects, left by tightrope sensitivity: the mean size of the change when a setting "
-    "moves through its whole range.",
+    "mu_star": "Morris’s elementary effects: the mean size of the change when a setting moves through its whole range.",
 }
+
+
+def can_tell(swept: Swept) -> bool:
+    """Whether a sweep is sampled for indices."""
+    return swept.plan.form.method in METHODS
 
 
 def asked_by(swept: Swept) -> str:
     """How to ask what drives a sweep."""
-    if swept.plan.form.method in METHODS:
+    if can_tell(swept):
         return f"tightrope sensitivity {command_name(swept)} leaves indices of what drives it; they then stand here."
     return (
         "Indices of what drives it need a sweep of method saltelli or morris: tightrope sensitivity with a "
@@ -53,8 +58,27 @@ def driving_at(place: Path, swept: Swept) -> Answer:
     unknown = set(table["outcome"]) - set(OUTCOMES_BY_NAME)
     if unknown:
         raise ValueError(f"there is no outcome {min(unknown)}")
+    return _driving(swept, columns, table, left.tables["outcomes"], left.about.get("left_out", ()))
+
+
+def driving_now(swept: Swept) -> Answer:
+    """What drives a sweep, asked now: its outputs, or the headline outcomes; takes some seconds.
+
+    Raises
+    ------
+    SweepError
+        If the sweep cannot tell.
+    """
+    found = sensitivity(swept.folder)
+    why = [{"outcome": cell.outcome, "why": words} for cell, words in found.left_out.items()]
+    return _driving(swept, COLUMNS[f"sensitivity-{found.method}"], found.indices, found.outcomes, why)
+
+
+def _driving(
+    swept: Swept, columns: tuple[str, ...], table: pd.DataFrame, outcomes: pd.DataFrame, left_out: Sequence[Any]
+) -> Answer:
     return Answer(
-        TITLE, list(_said(table, columns[-1], swept)), list(_careful(left)),
+        TITLE, list(_said(table, columns[-1], swept)), list(_careful(outcomes, left_out)),
         charts=list(_charts(table, columns, swept)), caption=CAPTIONS[columns[-1]],
     )  # fmt: skip
 
@@ -82,13 +106,12 @@ def _factor(row: Any, column: str) -> str:
     return f"{inside(setting_label(str(row['factor'])))}, {minus(float(row[column]))} ({low} to {high})"
 
 
-def _careful(left: Left) -> Iterator[str]:
+def _careful(table: pd.DataFrame, left_out: Sequence[Any]) -> Iterator[str]:
     """Outcomes whose sample is too small to rank, and those left out."""
-    table = left.tables["outcomes"]
     loose = [outcome_label(str(name)) for name in dict.fromkeys(table.loc[table["ranks"].eq(False), "outcome"])]
     if loose:
         yield f"The sample is too small to rank what drives: {'; '.join(loose)}."
-    for told in left.about.get("left_out", ())[:MOST_TOLD]:
+    for told in left_out[:MOST_TOLD]:
         yield readable(f"Left out: {outcome_label(str(told['outcome']))} {told['why']}.")
 
 

@@ -79,8 +79,8 @@ def regretting(found: Regret, *, left: bool) -> Answer:
     policies, by = named.policies.head(MOST_POLICIES), outcome_label(found.by)
     unit, risk = unit_label(found.by), (outcome_label(found.risk), unit_label(found.risk))
     charts = [
-        regret_bars(policies, unit), payoff_and_risk(policies, (capital(by), unit), risk, lower=found.lower),
-        win_bars(policies, len(found.futures)),
+        regret_bars(policies, unit), win_bars(policies, len(found.futures)),
+        payoff_and_risk(policies, (capital(by), unit), risk, lower=found.lower),
     ]  # fmt: skip
     histories = "one history" if found.histories == 1 else f"{found.histories} histories"
     source = "Left by tightrope regret" if left else "Computed from the sweep’s own rows"

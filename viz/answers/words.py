@@ -85,6 +85,7 @@ def inside(label: str) -> str:
 def readable(text: str) -> str:
     """A sentence of the terminal as print wants it: noughts before points, curly quotes, true minus signs."""
     text = BARE_POINT.sub("0.", text.replace(' "', " “").replace('"', "”"))
+    text = re.sub(r"(?<=\d)-(?=\d)", "–", text)
     return re.sub(r"(?<!\w)-(?=\d)", "−", text).replace(" runs that month", " histories that month")
 
 

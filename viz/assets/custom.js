@@ -55,7 +55,8 @@
     const ink = state.themes[mode || state.theme].textStyle.color;
     const made = {...option, series: option.series.filter((s) => !isolated || s.id.startsWith('history')
       || s.id.startsWith('chosen|') || s.id.split('|')[0] === isolated)};
-    made.series = made.series.map((s) => s.whisker ? whiskers(s, !!isolated, ink) : s);
+    made.series = made.series.map((s) => s.whisker ? whiskers(s, !!isolated, ink)
+      : s.type === 'scatter' && s.label && !s.label.color ? {...s, label: {...s.label, color: ink}} : s);
     const axes = Array.isArray(made.yAxis) ? made.yAxis : [made.yAxis];
     const labelled = (axis) => ({...axis, axisLabel: {...axis.axisLabel,
       formatter: axis.axisLabel && axis.axisLabel.percent ? percent : (value) => typeof value === 'number' ? String(Number(value.toFixed(4))).replace('-', '−') : value}});

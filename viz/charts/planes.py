@@ -6,6 +6,9 @@ import numpy as np
 
 from viz.charts.chart import item_tooltip, spoken
 
+STEPS = 5
+"""About as many intervals of an axis."""
+
 
 def value_axis(name: str, low: float, high: float, *, percent: bool = False, upright: bool = False) -> dict[str, Any]:
     """An axis of numbers with its name beside it.
@@ -35,13 +38,16 @@ def plane(x: dict[str, Any], y: dict[str, Any], series: list[dict[str, Any]], wo
 
 
 def room(values: Any, share: float = 0.08) -> tuple[float, float]:
-    """Ends of an axis that holds all values with room around, rounded to what the span needs."""
+    """Ends of an axis that holds all values with room around: whole steps."""
     known = np.asarray(values, float)
     low, high = float(known.min()), float(known.max())
     span = (high - low) or max(abs(high), 1.0)
-    digits = max(0, int(np.ceil(-np.log10(span)))) + 1
-    unit = 10.0**-digits
-    return (
-        round(float(np.floor((low - share * span) / unit)) * unit, digits),
-        round(float(np.ceil((high + share * span) / unit)) * unit, digits),
-    )
+    step = nice_step(span * (1 + 2 * share) / STEPS)
+    ends = np.floor((low - share * span) / step) * step, np.ceil((high + share * span) / step) * step
+    return round(float(ends[0]), 10), round(float(ends[1]), 10)
+
+
+def nice_step(wanted: float) -> float:
+    """The next of 1, 2, 2.5, 5 times a power of ten."""
+    power = 10.0 ** np.floor(np.log10(wanted))
+    return float(next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= wanted * (1 - 1e-9)))

@@ -98,7 +98,6 @@ def payoff_and_risk(policies: pd.DataFrame, gain: tuple[str, str], risk: tuple[s
         Whether less of the gain is better.
     """
     front = policies[policies["on_front"]].sort_values("risk")
-    better = "less" if lower else "more"
     series: list[dict[str, Any]] = [
         {"id": "front|line", "type": "line", "symbol": "none", "silent": True, "data": _places(front),
          "lineStyle": {"color": FRONT, "width": 1.5, "type": "dashed"}},
@@ -106,16 +105,18 @@ def payoff_and_risk(policies: pd.DataFrame, gain: tuple[str, str], risk: tuple[s
           for key, colour, inside in (("behind", BEHIND, False), ("front", FRONT, True))),
     ]  # fmt: skip
     words = "; ".join(_told(row).replace("\n", ", ") for row in front.to_dict("records"))
-    x = value_axis(f"{_named(risk)}: less is better", *room(policies["risk"], 0.2))
-    y = value_axis(f"{_named(gain)}: {better} is better", *room(policies["mean"], 0.15), upright=True)
+    x = value_axis(_named(risk), *room(policies["risk"], 0.12))
+    y = value_axis(_named(gain), *room(policies["mean"], 0.1), upright=True)
     option = plane(x, y, series, f"{gain[0]} against {risk[0]}. On the front: {words}.")
     option["yAxis"]["inverse"] = lower
     legend = (
         Entry("front", "no other does better in both", FRONT, "dot"),
         Entry("behind", "another does", BEHIND, "dot"),
     )
-    note = "means over futures and histories; larger: oftener on the front when futures are drawn again"
-    return Chart("payoff_and_risk", f"{gain[0]} against {risk[0]}", "", option, legend, note=note, height=300)
+    note = "up and to the left is better; larger: oftener on the front when futures are drawn again"
+    return Chart(
+        "payoff_and_risk", f"{gain[0]} against {risk[0]}", "", option, legend, size="full", note=note, height=300
+    )
 
 
 def _named(what: tuple[str, str]) -> str:

@@ -115,6 +115,13 @@ def Library(
 ) -> None: ...
 
 
+@solara.component_vue("answered.vue")
+def Answered(
+    answer: dict[str, Any] = {},
+    event_compute: Event | None = None,
+) -> None: ...
+
+
 @solara.component_vue("about.vue")
 def About(
     glossary: str = "[]",

@@ -3,17 +3,20 @@
 import json
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 import solara
 
 from sim.errors import UserError
-from viz.component import Board, Library
+from viz.component import Answered, Board, Library
 from viz.page.desk import BROKEN, Desk
 from viz.page.shelf import Opened, opened, shelf_rows
 
 log = logging.getLogger(__name__)
+BOARDS = ("charts", "traces", "answers", "axis")
+"""What of an opened folder goes to components of its own."""
 
 
 @solara.component
@@ -41,12 +44,25 @@ def LibraryPage(desk: Desk) -> None:
         desk.busy.set(0.5)
         threading.Thread(target=open_folder, args=(given,), daemon=True).start()
 
-    about = {} if shown is None else {k: v for k, v in asdict(shown).items() if k not in ("charts", "axis")}
+    about = {} if shown is None else {k: v for k, v in asdict(shown).items() if k not in BOARDS}
     with solara.Div(classes=["tr-page", "tr-wide"]):
         Library(rows=rows, shown=about, event_act=act)
         if shown is not None:
-            timed = shown.kind == "run" or len(shown.charts) > 2
-            Board(
-                charts=json.dumps(shown.charts), labels=shown.axis.labels if timed else [], caption=shown.about,
-                notes=shown.axis.notes if timed else {}, version=f"{shown.key}{shown.chosen}", group="library",
-            )  # fmt: skip
+            _Boards(shown, lambda _: act({"kind": "open", "key": shown.key, "chosen": {**shown.chosen, "now": "yes"}}))
+
+
+@solara.component
+def _Boards(shown: Opened, compute: Callable[[Any], None]) -> None:
+    """Charts of an opened folder: over months, over settings, and what is known of a sweep."""
+    version, timed = f"{shown.key}{shown.chosen}", shown.kind == "run"
+    months: dict[str, Any] = {"labels": shown.axis.labels, "notes": shown.axis.notes}
+    if shown.charts:
+        Board(charts=json.dumps(shown.charts), caption=shown.about, version=version, group="library", linked=timed,
+              **(months if timed else {}))  # fmt: skip
+    if shown.traces:
+        Board(charts=json.dumps(shown.traces), caption=shown.about, version=version, group="library-traces", **months)
+    for k, answer in enumerate(shown.answers):
+        Answered(answer={key: value for key, value in answer.items() if key != "charts"}, event_compute=compute)
+        if answer["charts"]:
+            Board(charts=json.dumps(answer["charts"]), caption=answer["caption"], version=version,
+                  group=f"library-answer-{k}", linked=False)  # fmt: skip

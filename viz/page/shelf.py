@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from sim.analysis.swept import open_swept
 from sim.errors import ConfigError, RunFolderError
 from sim.experiments.reading import read_sweep, read_trajectories
 from sim.runs import library, read_manifest
 from sim.vocabulary import COLUMN_TERMS, COLUMNS, OUTCOMES, OUTCOMES_BY_NAME
+from viz.answers import answers_of
+from viz.answers.left import places_of
+from viz.answers.words import setting_label
 from viz.charts import Chart, MonthAxis, chart_payload
 from viz.charts.board import board_charts, groups_of
 from viz.charts.sweeps import phase_map, tornado, trajectories_chart
@@ -22,6 +27,8 @@ from viz.state.words import label_of
 
 RUNS = Path("runs")
 MOST_RUNS = 2_000
+REMEMBERED = 8
+VERBS = ("sensitivity", "discover", "regret")
 POLICY = "policy_"
 KEYS = ("point", "future", "lever", "replicate", "run", "seed", "error", "weight")
 TRACES = ("nato_ties", "cooperation", "technology", "beijing_relation")
@@ -78,7 +85,12 @@ class Opened:
     key, title, about : str
     kind : {"run", "sweep"}
     charts : list of dict
+        Of a run over months, of a sweep over settings.
     axis : MonthAxis
+    traces : list of dict
+        Charts of a sweep over months.
+    answers : list of dict
+        What is known of a sweep: title, said, careful, table, charts, caption, quick.
     settings, outcomes : list of dict
         What a sweep's map may show: name and label.
     chosen : dict
@@ -91,6 +103,8 @@ class Opened:
     kind: str
     charts: list[dict[str, Any]]
     axis: MonthAxis
+    traces: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
     settings: list[dict[str, str]] = field(default_factory=list)
     outcomes: list[dict[str, str]] = field(default_factory=list)
     chosen: dict[str, str] = field(default_factory=dict)
@@ -104,7 +118,7 @@ def opened(key: Any, chosen: dict[str, str] | None = None) -> Opened:
     key : str
         As `shelf_rows` lists it.
     chosen : dict, optional
-        ``x``, ``y`` and ``outcome`` of a sweep's map.
+        ``x``, ``y`` and ``outcome`` of a sweep's map; ``now``: compute its indices.
 
     Raises
     ------
@@ -157,34 +171,44 @@ def _sweep(key: str, folder: Path, row: dict[str, Any], chosen: dict[str, str]) 
     outcome = _choice(chosen, "outcome", outcomes, "welfare_mean")
     words, unit = OUTCOMES_BY_NAME[outcome].meaning, OUTCOMES_BY_NAME[outcome].unit
     charts: list[Chart] = []
-    picked = {"outcome": outcome}
+    picked = {"outcome": outcome, **({"now": "yes"} if chosen.get("now") else {})}
     if len(settings) > 1:
         x = _choice(chosen, "x", settings, settings[0])
         y = _choice(chosen, "y", settings, next(name for name in settings if name != x))
         picked |= {"x": x, "y": y}
-        charts.append(phase_map(table, x, y, outcome, (_words(x), _words(y), words), unit))
-    numeric = [(name, _words(name)) for name in settings if pd.api.types.is_numeric_dtype(table[name])]
+        charts.append(phase_map(table, x, y, outcome, (setting_label(x), setting_label(y), words), unit))
+    numeric = [(name, setting_label(name)) for name in settings if pd.api.types.is_numeric_dtype(table[name])]
     if numeric:
         charts.append(tornado(table, numeric, outcome, words, unit))
     months = int(row["months"])
-    charts += _traces(folder, table, months) if row.get("trajectories") == "quantiles" else []
+    traces = _traces(folder, table, months) if row.get("trajectories") == "quantiles" else []
+    now = bool(chosen.get("now"))
     about = f"{_size(row)}, design {row.get('method', '?')}. " + (
         ""
         if row.get("trajectories") == "quantiles"
         else "It keeps no trajectories (tightrope sweep --trajectories quantiles)."
     )
     return Opened(
-        key, folder.name, about, "sweep", chart_payload(charts), MonthAxis(months),
-        [{"name": name, "label": _words(name)} for name in settings],
+        key, folder.name, about, "sweep", chart_payload(charts), MonthAxis(months), chart_payload(traces),
+        _answers(folder, now),
+        [{"name": name, "label": setting_label(name)} for name in settings],
         [{"name": o, "label": f"{OUTCOMES_BY_NAME[o].meaning} ({OUTCOMES_BY_NAME[o].scope})"} for o in outcomes],
         picked,
     )  # fmt: skip
 
 
-def _words(setting: str) -> str:
-    """A setting of a sweep for people."""
-    block, _, name = setting.rpartition(".")
-    return f"{name.capitalize()}’s policy" if block == "policies" else label_of(name)
+def _answers(folder: Path, now: bool) -> list[dict[str, Any]]:
+    swept = open_swept(folder)
+    beside = [path for verb in VERBS for path in places_of(swept, verb)]
+    return _answered(folder, swept.manifest["columns_digest"], tuple((p, p.stat().st_mtime_ns) for p in beside), now)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _answered(folder: Path, digest: str, beside: tuple[tuple[Path, int], ...], now: bool) -> list[dict[str, Any]]:
+    """Answers about a sweep as the page takes them; remembered until the sweep or what lies beside it is another."""
+    return [
+        {**asdict(answer), "charts": chart_payload(answer.charts)} for answer in answers_of(open_swept(folder), now=now)
+    ]
 
 
 def _traces(folder: Path, table: pd.DataFrame, months: int) -> list[Chart]:

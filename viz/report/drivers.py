@@ -12,6 +12,7 @@ from sim.jit import Array
 from sim.vocabulary import Outcome
 from viz.answers.words import number_label
 from viz.charts import Chart, FanLine, ValueAxis, fan_chart
+from viz.charts.planes import nice_step
 from viz.charts.sweeps import LINE_COLOURS, phase_map
 
 MOST_VALUES, BINS = 14, 10
@@ -88,12 +89,6 @@ def scale_of(outcome: Outcome, values: Array) -> tuple[float, float]:
         step = nice_step(step * 1.01)
         start = np.floor(low / step) * step
     return float(start), float(start + 4 * step)
-
-
-def nice_step(wanted: float) -> float:
-    """The next of 1, 2, 2.5, 5 times a power of ten."""
-    power = 10.0 ** np.floor(np.log10(wanted))
-    return float(next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= wanted * (1 - 1e-9)))
 
 
 def fan_along(values: Array, groups: Groups, rows: Array | None = None) -> Array:
