@@ -185,20 +185,33 @@ class TestIndices:
         place = folder.with_name(folder.name + ".analysis") / "sensitivity-sobol"
         place.mkdir(parents=True)
         rows = {"lever": ["", ""], "outcome": ["welfare_mean"] * 2, "factor": ["us_drive", "arms_need"], "rank": [2, 1]}
-        for name, values in {"S1": (0.1, 0.7), "ST": (0.2, 0.8), "ST_low": (-0.1, 0.7), "ST_high": (0.3, 1.0)}.items():
+        for name, values in {"S1": (0.1, 0.7), "ST": (0.2, 0.8), "ST_low": (-0.1, 0.7), "ST_high": (0.3, 1.0),
+                             "S1_low": (0.0, 0.6), "S1_high": (0.2, 0.8)}.items():  # fmt: skip
             rows[name] = list(values)
         pd.DataFrame(rows).to_parquet(place / "indices.parquet")
+        pd.DataFrame({"lever": [""], "outcome": ["welfare_mean"], "ranks": [True]}).to_parquet(
+            place / "outcomes.parquet"
+        )
         (place / "about.json").write_text(json.dumps({"digest": digest}))
 
     def test_indices_that_were_asked_for_are_told(self, swept: Any) -> None:
         folder = swept(GRID)
         self.left(folder, json.loads((folder / "manifest.json").read_text())["columns_digest"])
-        sheet = sheets(report_on_sweep(folder), "What drives it")[-1]
-        assert sheet.head == ("What drives Seoul's net payoff", "In all", "95 % interval", "Alone")
-        assert [row.label for row in sheet.rows] == ["Arms need", "US drive"]
-        assert sheet.rows[1].cells[1:] == ("−0.10 to 0.30", "0.10")
+        report = report_on_sweep(folder)
+        chart = next(c for block in report.figures for c in block.charts if c.name == "drives_0")
+        assert chart.title == "What drives Seoul's net payoff"
+        assert chart.option["yAxis"]["data"] == ["Arms need", "US drive"]
+        text = Reader(rendered(report)).text
+        assert (
+            "Seoul's net payoff: most by arms need, 0.80 (0.70 to 1.00), then US drive, 0.20 (−0.10 to 0.30)." in text
+        )
 
     def test_indices_of_other_numbers_are_left_out(self, swept: Any) -> None:
         folder = swept(GRID)
         self.left(folder, "another")
-        assert len(sheets(report_on_sweep(folder), "What drives it")) == 1
+        report = report_on_sweep(folder)
+        assert not any(chart.name == "drives_0" for block in report.figures for chart in block.charts)
+        assert (
+            "sensitivity-sobol beside the sweep is left out: it was made of other numbers"
+            in Reader(rendered(report)).text
+        )

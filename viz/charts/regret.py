@@ -143,6 +143,6 @@ def _points(key: str, colour: str, rows: pd.DataFrame, *, named: bool) -> dict[s
     ]  # fmt: skip
     return {
         "id": f"{key}|point", "type": "scatter", "data": items, "itemStyle": {"color": colour}, "z": 5,
-        "label": {"show": named, "position": "top", "color": "inherit", "fontSize": 11},
+        "label": {"show": named, "position": "top", "fontSize": 11},
         "labelLayout": {"moveOverlap": "shiftY", "hideOverlap": False},
     }  # fmt: skip
