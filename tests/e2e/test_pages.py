@@ -114,6 +114,34 @@ def test_the_library_lists_good_damaged_and_foreign_folders(visit: Any, server: 
     expect(page.get_by_role("heading", name=re.compile("NATO-ROK ties at the end over"))).to_be_visible()
 
 
+def test_the_library_shows_what_one_would_regret_and_computes_what_drives_a_sweep(visit: Any, server: Server) -> None:
+    common = ("--firms", "8", "--months", "24", "--quiet", "--axis", "us_drive=-0.2:0.4", "--axis", "arms_need=0.5:1.3")
+    levers = (
+        "--lever",
+        "policies.seoul=hedging,accommodation",
+        "--method",
+        "lhs",
+        "--points",
+        "20",
+        "--replicates",
+        "2",
+    )
+    command_line(server, "sweep", "baseline", *common, *levers, "--name", "courses")
+    command_line(server, "sweep", "baseline", *common, "--method", "saltelli", "--points", "16", "--name", "indices")
+    page = visit("tab=library", "[data-testid=library]")
+    page.get_by_role("button", name=re.compile("Open courses")).click()
+    for name in ("regret", "wins", "payoff_and_risk"):
+        chart = page.locator(f"[data-testid=chart-{name}]")
+        chart.scroll_into_view_if_needed()
+        expect(chart.locator("canvas")).to_be_visible()
+    expect(page.locator("[data-testid=chart-wins]")).to_have_attribute("aria-label", re.compile("Hedges: best of all"))
+    page.get_by_role("button", name=re.compile("Open indices")).click()
+    expect(page.get_by_text("it needs a sweep with levers")).to_be_visible()
+    page.click("[data-testid=compute]")
+    page.wait_for_selector("[data-testid=chart-drives_0]")
+    expect(page.locator("[data-testid=compute]")).to_have_count(0)
+
+
 def test_the_glossary_is_searched_and_the_limits_are_told(visit: Any) -> None:
     page = visit("tab=about", "[data-testid=glossary]")
     page.fill("[data-testid=glossary-search]", "guarantee_core")
