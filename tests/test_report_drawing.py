@@ -11,7 +11,8 @@ import pytest
 from viz.charts import FanLine, MonthAxis, Share, ValueAxis, difference_chart, fan_chart, shares_chart
 from viz.charts.island import DRIVES, NEEDS, POSTURES, Island, island_chart
 from viz.charts.sweeps import phase_map
-from viz.report.drawing import Frame, colour_of, drawing, number
+from viz.report.drawing import Frame, drawing, number
+from viz.report.marks import colour_of
 
 FAN = np.array([[0.1, 0.1], [0.2, 0.25], [0.3, 0.4], [0.45, 0.5], [0.6, 0.9]])
 

@@ -1,7 +1,7 @@
 """What a chart is: an option, and the words around it that are set in the page's own type."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 

@@ -182,15 +182,11 @@ def _sweep(key: str, folder: Path, row: dict[str, Any], chosen: dict[str, str]) 
         charts.append(tornado(table, numeric, outcome, words, unit))
     months = int(row["months"])
     traces = _traces(folder, table, months) if row.get("trajectories") == "quantiles" else []
-    now = bool(chosen.get("now"))
-    about = f"{_size(row)}, design {row.get('method', '?')}. " + (
-        ""
-        if row.get("trajectories") == "quantiles"
-        else "It keeps no trajectories (tightrope sweep --trajectories quantiles)."
-    )
+    about = f"{_size(row)}, design {row.get('method', '?')}."
+    about += "" if traces else " It keeps no trajectories (tightrope sweep --trajectories quantiles)."
     return Opened(
         key, folder.name, about, "sweep", chart_payload(charts), MonthAxis(months), chart_payload(traces),
-        _answers(folder, now),
+        _answers(folder, bool(chosen.get("now"))),
         [{"name": name, "label": setting_label(name)} for name in settings],
         [{"name": o, "label": f"{OUTCOMES_BY_NAME[o].meaning} ({OUTCOMES_BY_NAME[o].scope})"} for o in outcomes],
         picked,
