@@ -63,6 +63,7 @@ parity: setup
 
 bench: setup ## how fast: ratios to plain Python, measured in one run
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.verbs
 	$(BIN)/python -m tests.benchmarks.view
 
 figure: setup ## redraw the figure of the README
