@@ -1,6 +1,7 @@
 """A sweep in a process of its own: killed at any moment, interrupted, terminated, short of disk; nothing is lost."""
 
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -185,6 +186,6 @@ def test_a_full_disk_gives_one_message_and_keeps_the_parts(place: Path) -> None:
     assert done.returncode == 2, done.stderr
     assert "No space left on device" in done.stderr
     assert "runs are finished and safe, go on with --resume" in done.stderr
-    assert "part-00000.parquet" in done.stderr
+    assert re.search(r"^part-\d{5}\.parquet$", done.stderr, re.MULTILINE), done.stderr  # whichever thread was first
     assert "Traceback" not in done.stderr
     assert done.stdout == f"disk/out/{finished(place / 'whole').name}\n"

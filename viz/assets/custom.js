@@ -93,7 +93,11 @@
         if (!this.box.isConnected || this.gone) return;
         if (!this.chart) this.start(echarts);
         this.dirty = false;
-        this.chart.setOption(finished(this.option, this.isolated), {replaceMerge: ['series', 'grid', 'xAxis', 'yAxis']});
+        const made = finished(this.option, this.isolated), ids = made.series.map((series) => series.id).join();
+        // ECharts shows its last tip anew after a change, and asks series for it that may be gone.
+        if (ids !== this.ids) this.chart.dispatchAction({type: 'hideTip', escapeConnect: true});
+        this.ids = ids;
+        this.chart.setOption(made, {replaceMerge: ['series', 'grid', 'xAxis', 'yAxis']});
         state.drawn = performance.now();
       });
     }
