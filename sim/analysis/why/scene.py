@@ -165,7 +165,8 @@ def _scene(model: StrategicAmbiguity, row: int, run: int | None) -> Scene:
         policy=model.spec.policies.policies[int(step["policy"])].name,
         world=_copy(model.run.world), params=_copy(model.run.acting[row : row + 1]), risk=float(desks.risk[row]),
         utility=desks.utility[row, :size].copy(), part_names=names, parts=parts, foresight=_copy(desks.foresight),
-        aims=aims, asked=asked, probabilities=probabilities, draw=None if run is None else float(luck["choice"][0, row]),
+        aims=aims, asked=asked, probabilities=probabilities,
+        draw=None if run is None else float(luck["choice"][0, row]),
         review_draw=None if run is None else float(luck["review"][0, row]),
         in_force=int(model.run.world["action"][0, row]), chosen=chosen, commanded=_commanded(row, step, chosen),
     )  # fmt: skip
