@@ -9,7 +9,7 @@ GROUPS = {
     "Run": ("run", "sweep", "new"),
     "Explore": ("view", "runs", "params", "policies"),
     "Explain": ("why", "compare", "tipping", "sensitivity", "discover", "regret", "report", "phases", "schema"),
-    "Prove": ("verify", "claims"),
+    "Prove": ("verify", "claims", "reproduce"),
 }
 
 

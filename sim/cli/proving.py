@@ -1,4 +1,4 @@
-"""Verbs that prove: `verify`, `claims`."""
+"""Verbs that prove: `verify`, `claims`, `reproduce`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -40,3 +40,18 @@ def claims(
 
     asked = (draws, spread) if robustness else None
     raise typer.Exit(proving.claims(runs, threads=threads, as_json=json, quiet=quiet, robust=asked))
+
+
+@app.command()
+def reproduce(
+    only: Annotated[list[str] | None, typer.Option(metavar="SECTION", help="Only this section, such as 13.3.")] = None,
+    runs: Annotated[int, typer.Option(help="Histories behind each figure; futures and designs go with them.")] = 1000,
+    page: Annotated[Path | None, typer.Option(help="Rewrite the tables of this page too.")] = None,
+    threads: Threads = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compute the figures of docs/model.md, section 13, again; exit code 1 if one differs and nothing is known why."""
+    from sim.console import reproducing
+
+    raise typer.Exit(reproducing.reproduce(only or [], runs, page=page, threads=threads, as_json=json, quiet=quiet))

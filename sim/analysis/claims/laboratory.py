@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.claims.measures import MEASURES, POSITION
+from sim.analysis.claims.measures import MEASURES
 from sim.ensemble import simulate, simulate_chunks
 from sim.jit import Array
 from sim.outcomes import outcomes_of
 from sim.runspec import RunSpec, load_spec
-from sim.vocabulary import COLUMN_TERMS, COLUMNS, CONSTANTS, PARAMETERS
+from sim.vocabulary import COLUMN_TERMS, COLUMNS, CONSTANTS, PARAMETERS, Outcome
 
 SEED = 7
 FIRMS = 151
@@ -45,18 +45,22 @@ class Laboratory:
         Variants run side by side.
     progress : callable, optional
         Told the number of runs just done.
+    firms : int
+    measures : tuple of Outcome
+        What is kept of a run.
     """
 
     clear_z = CLEAR_Z
 
     def __init__(
         self, variants: Mapping[str, Mapping[str, Any]], runs: int, ticks: int, *, threads: int = 1,
-        progress: Progress | None = None, firms: int = FIRMS,
+        progress: Progress | None = None, firms: int = FIRMS, measures: tuple[Outcome, ...] = MEASURES,
     ) -> None:  # fmt: skip
         self.runs, self.ticks, self.firms = runs, ticks, firms
         self.numbers_seen, self.numbers_outside = 0, np.zeros(len(COLUMNS), np.int64)
         self._variants, self._threads, self._progress = variants, threads, progress or (lambda done: None)
         self._known: dict[str, Array] = {}
+        self._measures, self._place = measures, {outcome.name: k for k, outcome in enumerate(measures)}
 
     def spec(self, name: str) -> RunSpec:
         """The specification of a variant."""
@@ -80,7 +84,7 @@ class Laboratory:
     def __call__(self, name: str, measure: str) -> Array:
         """A measure of a variant, float64 array (runs,); NaN in runs where it has no month that counts."""
         self.prepare([name])
-        return self._known[name][:, POSITION[measure]]
+        return self._known[name][:, self._place[measure]]
 
     def first_month_utilities(self, name: str) -> Array:
         """Seoul's anticipated utility of its 45 actions in July 2024, float64 array (runs, 45)."""
@@ -93,7 +97,7 @@ class Laboratory:
     def _run(self, name: str) -> tuple[Array, int, Array]:
         rows, seen, outside = [], 0, np.zeros(len(COLUMNS), np.int64)
         for chunk in simulate_chunks(self.spec(name)):
-            rows.append(outcomes_of(chunk.months, chunk.start, MEASURES))
+            rows.append(outcomes_of(chunk.months, chunk.start, self._measures))
             seen, outside = seen + chunk.months.size, outside + outside_domain(chunk.months)
         return np.concatenate(rows), seen, outside
 

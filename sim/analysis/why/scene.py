@@ -43,6 +43,8 @@ class Scene:
     part_names : tuple of str
     parts : float64 array, shape (menu, parts)
         Summed from left to right they are `utility`, bit for bit.
+    foresight : FORESIGHT array, shape (1,)
+        What Seoul anticipates of each of its actions; meaningless for others.
     aims : tuple of float
         Level it would like on each of its ladders; empty for Seoul, which has none.
     asked : bool
@@ -68,6 +70,7 @@ class Scene:
     utility: Array
     part_names: tuple[str, ...]
     parts: Array
+    foresight: Array
     aims: tuple[float, ...]
     asked: bool
     probabilities: Array
@@ -133,12 +136,12 @@ def is_common(spec: RunSpec, actor: str) -> bool:
     return ACTORS.index(actor) != MOSCOW and in_office.perceive is None
 
 
-def opening_scene(spec: RunSpec, actor: str) -> Scene:
+def opening_scene(spec: RunSpec, actor: str, firms_of: int = 0) -> Scene:
     """The decision of July 2024 before any luck: beliefs at their priors, no shock, no message.
 
-    Firms are those of run 0; `chosen` is the likeliest action.
+    Firms are those of run `firms_of`; `chosen` is the likeliest action.
     """
-    model = StrategicAmbiguity(spec, collect=False)
+    model = StrategicAmbiguity(spec, history=firms_of, collect=False)
     run, row = model.run, ACTORS.index(actor)
     apply_events(0, run.world_flat, run.params_flat, model.events)
     apply_holds(run.world_flat, model.holds)
@@ -161,8 +164,9 @@ def _scene(model: StrategicAmbiguity, row: int, run: int | None) -> Scene:
         spec=model.spec, actor=ACTORS[row], month=model.month, run=run,
         policy=model.spec.policies.policies[int(step["policy"])].name,
         world=_copy(model.run.world), params=_copy(model.run.acting[row : row + 1]), risk=float(desks.risk[row]),
-        utility=desks.utility[row, :size].copy(), part_names=names, parts=parts, aims=aims, asked=asked,
-        probabilities=probabilities, draw=None if run is None else float(luck["choice"][0, row]),
+        utility=desks.utility[row, :size].copy(), part_names=names, parts=parts, foresight=_copy(desks.foresight),
+        aims=aims, asked=asked, probabilities=probabilities,
+        draw=None if run is None else float(luck["choice"][0, row]),
         review_draw=None if run is None else float(luck["review"][0, row]),
         in_force=int(model.run.world["action"][0, row]), chosen=chosen, commanded=_commanded(row, step, chosen),
     )  # fmt: skip

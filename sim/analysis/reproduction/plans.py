@@ -1,0 +1,37 @@
+"""Outcomes of every row of a sweep plan, computed in memory."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+
+import numpy as np
+
+from sim.experiments.engine import run_rows
+from sim.experiments.plan import SweepPlan
+from sim.jit import Array
+from sim.vocabulary import OUTCOMES
+
+ROWS = 640
+PLACE = {outcome.name: k for k, outcome in enumerate(OUTCOMES)}
+Progress = Callable[[int], None]
+
+
+def outcomes_of_plan(plan: SweepPlan, names: Sequence[str], threads: int, progress: Progress) -> Array:
+    """Some outcomes of all rows, float64 array (futures, levers, replicates, outcomes)."""
+    columns = [PLACE[name] for name in names]
+
+    def played(first: int) -> Array:
+        count = min(ROWS, plan.n_runs - first)
+        found: Array = run_rows(plan, first, count).outcomes[:, columns]
+        progress(count)
+        return found
+
+    first = played(0)  # compiles once, before threads would each try
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            pieces = list(chain([first], pool.map(played, range(ROWS, plan.n_runs, ROWS))))
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    shape = (len(plan.design.futures), len(plan.design.levers), plan.replicates, len(columns))
+    return np.concatenate(pieces).reshape(shape)
