@@ -48,10 +48,9 @@ def note_number(note: Note | None) -> str:
 def counts_in_words(rows: Sequence[Row]) -> str:
     """How many agree."""
     number = {word: sum(row.verdict.word == word for row in rows) for word in ("agrees", "borderline", "differs")}
-    sampled = sum(1 for row in rows if row.published.over)
     return (
         f"{len(rows)} figures: {number['agrees']} agree, {number['borderline']} are borderline (beyond 1.96 standard "
-        f"errors, as chance alone makes about {round(0.05 * sampled)} of them), {number['differs']} differ."
+        f"errors), {number['differs']} differ."
     )
 
 
