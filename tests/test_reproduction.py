@@ -149,7 +149,8 @@ class TestReadings:
 
     def test_what_is_not_traced_is_said_so(self) -> None:
         assert [note.title for note in NOTES if not note.traced] == [
-            "Status as the only gain", "Fewer ceasefires here", "Low end of the ambiguous share", "US drive and ties",
+            "Status as the only gain", "Fewer ceasefires here",
+            "Low end of the ambiguous share", "US drive and ties",
         ]  # fmt: skip
         assert all(note.explains for note in NOTES if not note.traced)
 

@@ -81,10 +81,10 @@ NOTES = (
         ".80, .37), so these shares mostly count months of peace. The three published figures that differ each ask "
         "for the same share of peaceful months, .38, .36, .35, where ours is .24; at us_drive -.3 and at arms_need "
         ".92 war and peace differ less, and there we agree. So it is one difference and not three, in how often the "
-        "war ends, which all cells share. Why it ends more often there is not traced. Luck is enough only if a cell had "
-        "about 100 histories: 13.3 does not say; p is .38 at 100, .04 at 200, .004 at the 300 assumed, for all eight "
-        "figures together. Five seeds of ours, 1,000 histories each, all stay below: .353-.388, .223-.254, .102-.116 "
-        "at us_drive 0, .3, .6. (In 13.2 the published wars are longer, not shorter.)",
+        "war ends, which all cells share. Why it ends more often there is not traced. Luck is enough only if a cell "
+        "had about 100 histories: 13.3 does not say; p is .38 at 100, .04 at 200, .004 at the 300 assumed, for all "
+        "eight figures together. Five seeds of ours, 1,000 histories each, all stay below: .353-.388, .223-.254, "
+        ".102-.116 at us_drive 0, .3, .6. (In 13.2 the published wars are longer, not shorter.)",
         explains=True,
         traced=False,
     ),
