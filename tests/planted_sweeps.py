@@ -12,12 +12,11 @@ from sim.experiments.plan import SweepPlan, load_plan
 from sim.experiments.sweep import Options, execute_sweep
 from sim.experiments.tables import outcome_table
 from sim.jit import Array
-from sim.vocabulary import OUTCOMES
+from sim.vocabulary import OUTCOME_PLACE, OUTCOMES
 
 Columns = Mapping[str, Any]
 Planted = Callable[[Columns, Array], Mapping[str, Array]]
 """Columns of the design (numbers, or words) and replicate of each row, to outcomes by name; others are 0."""
-PLACE = {outcome.name: k for k, outcome in enumerate(OUTCOMES)}
 
 
 def planted_sweep(block: Mapping[str, Any], planted: Planted, out: Path, name: str = "planted") -> Path:
@@ -45,7 +44,7 @@ def _rows(plan: SweepPlan, first: int, count: int, planted: Planted) -> Rows:
     }
     outcomes = np.zeros((count, len(OUTCOMES)))
     for name, values in planted(columns, luck.replicate).items():
-        outcomes[:, PLACE[name]] = values
+        outcomes[:, OUTCOME_PLACE[name]] = values
     return Rows(luck, codes, outcomes, {}, np.empty((0, 0, 0)), np.full(len(codes), plan.scenario.ticks))
 
 

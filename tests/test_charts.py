@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.vocabulary import LADDERS, LADDERS_BY_NAME, OUTCOMES
+from sim.vocabulary import HEADLINES, LADDERS, LADDERS_BY_NAME, OUTCOME_PLACE, OUTCOMES
 from sim.world import COLUMN
 from tests.test_fans import months_of
 from viz.charts import (
@@ -25,7 +25,7 @@ from viz.charts.fan import LABEL_ROOM, label_shifts
 from viz.charts.island import DRIVES, JULY, NEEDS, POSTURES, Island, island_chart
 from viz.charts.months import HISTORY, PRELUDE, month_words
 from viz.charts.shares import SharePanel, panels_chart
-from viz.charts.tiles import HEADLINES, PLACE, TILES, number_words, paired_change
+from viz.charts.tiles import TILES, number_words, paired_change
 from viz.theme import ACTOR_COLOUR, INKS, LADDER_RAMPS, echarts_theme
 
 AXIS = MonthAxis(5)
@@ -207,7 +207,7 @@ def test_tiles_say_value_spread_and_change_on_the_same_luck() -> None:
     luck = np.random.default_rng(3)
     pinned = luck.random((200, len(OUTCOMES)))
     now = pinned.copy()
-    now[:, PLACE["welfare_mean"]] += 0.5 + 0.01 * luck.random(200)
+    now[:, OUTCOME_PLACE["welfare_mean"]] += 0.5 + 0.01 * luck.random(200)
     tiles = {tile.name: tile for tile in outcome_tiles(now, pinned)}
     assert list(tiles) == [name for name, _, _ in TILES]
     assert tiles["welfare_mean"].direction == 1
@@ -224,9 +224,9 @@ def test_tiles_are_corrected_for_looking_at_all_headline_outcomes() -> None:
     noise = luck.standard_normal(200)
     noise = (noise - noise.mean()) / noise.std(ddof=1) / np.sqrt(200)  # a mean of z has z standard errors
     weak, strong = pinned.copy(), pinned.copy()
-    weak[:, PLACE["welfare_mean"]] += noise + 2.4 / 200
-    strong[:, PLACE["welfare_mean"]] += noise + 4.0 / 200
-    plain = paired_change(weak[:, PLACE["welfare_mean"]], pinned[:, PLACE["welfare_mean"]])
+    weak[:, OUTCOME_PLACE["welfare_mean"]] += noise + 2.4 / 200
+    strong[:, OUTCOME_PLACE["welfare_mean"]] += noise + 4.0 / 200
+    plain = paired_change(weak[:, OUTCOME_PLACE["welfare_mean"]], pinned[:, OUTCOME_PLACE["welfare_mean"]])
     assert plain[1] > 0.0
     found = {tile.name: tile for tile in outcome_tiles(weak, pinned)}
     assert found["welfare_mean"].direction == 0

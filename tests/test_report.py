@@ -15,6 +15,7 @@ from sim.analysis.compare import Comparison, compare
 from sim.analysis.sources import source_of
 from sim.runs import Options, execute
 from sim.runspec import load_spec
+from sim.vocabulary import HEADLINES
 from tests.refusals import HEAD, PLAIN, PLUGIN_CONFIG, RULE
 from tests.report_pages import MOST_BYTES, Reader, payload, reseal, sheets
 from viz.answers.words import readable
@@ -28,7 +29,6 @@ from viz.report.common import base_spec, setting_section
 from viz.report.comparison import parts_of, relettered
 from viz.report.material import records_of
 from viz.report.page import plain
-from viz.report.run import HEADLINES
 from viz.report.setting import changes_between
 from viz.report.words import amount_of, whole
 from viz.state.words import marks_of

@@ -34,6 +34,11 @@ class Estimate:
         return f"{self.value:.3g}" + (f"±{self.standard_error:.2g}" if self.standard_error else "")
 
 
+def finite(number: float) -> float | None:
+    """A number as JSON can hold it: None for what could not be measured."""
+    return number if math.isfinite(number) else None
+
+
 def mean(values: Array) -> Estimate:
     """Mean over the runs that count, with s/sqrt(n).  values: float64 array (runs,)."""
     counted = values[~np.isnan(values)]

@@ -24,7 +24,7 @@ from sim.vocabulary.ladders import (
     action_rungs,
     ladders_of,
 )
-from sim.vocabulary.measures import MONTHLY_OUTCOMES, OUTCOMES, OUTCOMES_BY_NAME, Outcome
+from sim.vocabulary.measures import HEADLINES, MONTHLY_OUTCOMES, OUTCOME_PLACE, OUTCOMES, OUTCOMES_BY_NAME, Outcome
 from sim.vocabulary.parameters import PARAMETERS
 from sim.vocabulary.state import ACTIONS, DERIVED, JULY_2024_RUNGS, STOCKS, Variable
 from sim.vocabulary.terms import MARKS, Mark, Term
@@ -51,6 +51,7 @@ __all__ = [
     "COLUMN_TERMS",
     "CONSTANTS",
     "DERIVED",
+    "HEADLINES",
     "INITIAL",
     "JULY_2024_RUNGS",
     "LADDERS",
@@ -63,6 +64,7 @@ __all__ = [
     "MOSCOW",
     "OUTCOMES",
     "OUTCOMES_BY_NAME",
+    "OUTCOME_PLACE",
     "PARAMETERS",
     "PYONGYANG",
     "SEOUL",

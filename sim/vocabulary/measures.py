@@ -169,4 +169,9 @@ OUTCOMES = (
     *(Outcome(f"{part}_mean", part, "mean", GDP, f"{part.removeprefix('welfare_')} part of the net payoff") for part in (variable.name for variable in MONTHLY_OUTCOMES if variable.name.startswith("welfare_"))),
 )  # fmt: skip
 
+HEADLINES = tuple(outcome for outcome in OUTCOMES if outcome.headline)
+"""Outcomes that tables show first; differences in them are corrected for looking at all of them."""
+
 OUTCOMES_BY_NAME = {outcome.name: outcome for outcome in OUTCOMES}
+OUTCOME_PLACE = {outcome.name: k for k, outcome in enumerate(OUTCOMES)}
+"""Column of each outcome in an array of all of them."""

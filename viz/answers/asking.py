@@ -31,7 +31,7 @@ def answers_of(swept: Swept, *, now: bool = False) -> list[Answer]:
 
 def driven(swept: Swept, *, now: bool) -> Iterator[Answer]:
     """What drives it."""
-    places = [place for place in places_of(swept, "sensitivity") if place.name in driving.COLUMNS]
+    places = [place for place in places_of(swept.folder, "sensitivity") if place.name in driving.COLUMNS]
     if not places:
         yield _driven_now(swept) if now else Answer(
             driving.TITLE, [driving.asked_by(swept)], quick=driving.can_tell(swept)
@@ -53,7 +53,7 @@ def _why(error: SweepError, swept: Swept) -> str:
 
 def broken(swept: Swept) -> Iterator[Answer]:
     """Where it breaks."""
-    places = places_of(swept, "discover")[:MOST_BROKEN]
+    places = places_of(swept.folder, "discover")[:MOST_BROKEN]
     if not places and swept.uncertainties:
         yield Answer(breaking.TITLE, [breaking.asked_by(swept)])
     for k, place in enumerate(places):
@@ -62,7 +62,7 @@ def broken(swept: Swept) -> Iterator[Answer]:
 
 def regretted(swept: Swept) -> Answer:
     """Which policy one would regret: what the verb left, by net payoff if there is that, else an answer made now."""
-    places = sorted(places_of(swept, "regret"), key=lambda place: place.name != f"regret-{BY}")
+    places = sorted(places_of(swept.folder, "regret"), key=lambda place: place.name != f"regret-{BY}")
     if places:
         return _read(
             places[0],

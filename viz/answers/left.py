@@ -32,9 +32,9 @@ class Left:
     tables: dict[str, pd.DataFrame]
 
 
-def places_of(swept: Swept, verb: str) -> list[Path]:
-    """Folders that a verb left beside a sweep, by name."""
-    beside = swept.folder.with_name(swept.folder.name + ANALYSIS)
+def places_of(folder: Path, verb: str) -> list[Path]:
+    """Folders that a verb left beside the folder of a sweep, by name."""
+    beside = folder.with_name(folder.name + ANALYSIS)
     return sorted(path for path in beside.glob(f"{verb}-*") if path.is_dir())
 
 

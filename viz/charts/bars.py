@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from viz.charts.chart import Chart, Entry, item_tooltip, minus, percents, spoken
+from sim.analysis.wording import whole_percent
+from viz.charts.chart import Chart, Entry, item_tooltip, minus, spoken
 from viz.charts.difference import nice_bound
 
 THICK, AROUND = 13, 42
@@ -41,7 +42,7 @@ class BarSet:
 
     def words(self, row: int, *, percent: bool) -> str:
         """A value and its interval."""
-        say = percents if percent else minus
+        say = whole_percent if percent else minus
         text = say(float(self.values[row])) if np.isfinite(self.values[row]) else "–"
         if not len(self.low) or not np.isfinite(self.low[row] + self.high[row]):
             return text

@@ -129,8 +129,3 @@ def minus(value: float, digits: int = 2) -> str:
     """A number with a true minus sign and no negative nought."""
     text = f"{value:.{digits}f}"
     return text.lstrip("-") if float(text) == 0.0 else text.replace("-", "−")
-
-
-def percents(share: float) -> str:
-    """A share in whole percent."""
-    return f"{100 * share:.0f} %"

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from viz.charts.chart import Chart, Entry, percents
+from sim.analysis.wording import whole_percent
+from viz.charts.chart import Chart, Entry
 from viz.charts.planes import plane, room, value_axis
 from viz.theme import ACTOR_COLOUR
 
@@ -37,12 +38,12 @@ def peeling_chart(
     way = [
         {
             "value": [round(float(row["coverage"]), 4), round(float(row["density"]), 4)],
-            "name": f"Box {int(row['step'])} of the way\ncoverage {percents(row['coverage'])}, density "
-            f"{percents(row['density'])}\n{int(row['inputs'])} settings limited",
+            "name": f"Box {int(row['step'])} of the way\ncoverage {whole_percent(row['coverage'])}, density "
+            f"{whole_percent(row['density'])}\n{int(row['inputs'])} settings limited",
         }
         for row in trajectory.dropna(subset=["coverage", "density"]).to_dict("records")
     ]
-    told = f"coverage {percents(chosen[0])}, density {percents(chosen[1])}"
+    told = f"coverage {whole_percent(chosen[0])}, density {whole_percent(chosen[1])}"
     series = [
         {"id": "way|line", "type": "line", "data": way, "symbol": "circle", "symbolSize": 6, "showSymbol": True,
          "showAllSymbol": True, "lineStyle": {"color": WAY, "width": 1}, "itemStyle": {"color": WAY},
@@ -55,7 +56,7 @@ def peeling_chart(
     option = plane(
         value_axis("coverage: share of all such futures that lie inside", 0.0, 1.0, percent=True),
         value_axis("density inside", 0.0, 1.0, percent=True, upright=True), series,
-        f"The way to the box: {len(way)} boxes. The one chosen: {told}; over all futures {percents(base_rate)}.",
+        f"The way to the box: {len(way)} boxes. The one chosen: {told}; over all futures {whole_percent(base_rate)}.",
     )  # fmt: skip
     legend = (Entry("way", "boxes on the way", WAY, "line"), Entry("chosen", "the box chosen", EVENT, "ring"))
     note = "each step cuts away the futures in which it happens least; dotted: over all futures"
@@ -100,7 +101,7 @@ def futures_chart(
             "itemStyle": {"color": "transparent", "borderColor": INK, "borderWidth": 2},
         },
     })  # fmt: skip
-    share = percents(float(happens.mean())) if len(happens) else "–"
+    share = whole_percent(float(happens.mean())) if len(happens) else "–"
     words = f"{title}: {labels[0]} and {labels[1]}. It happens in {share} of the {len(happens)} futures drawn."
     option = plane(value_axis(labels[0], *x_ends), value_axis(labels[1], *y_ends, upright=True), series, words)
     legend = (Entry("event", "it happens", EVENT, "diamond"), Entry("other", "it does not", OTHER, "dot"))

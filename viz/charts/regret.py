@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.compare.statistics import HALF_WIDTHS
+from sim.analysis.wording import whole_percent
 from viz.charts.bars import BarSet, bars_chart
-from viz.charts.chart import Chart, Entry, minus, percents
+from viz.charts.chart import Chart, Entry, minus
 from viz.charts.planes import plane, room, value_axis
-from viz.charts.tiles import NORMAL_95
 from viz.theme import ACTOR_COLOUR
 
 MEAN, TAIL, MOST = ACTOR_COLOUR["seoul"], ACTOR_COLOUR["firms"], "#8A8F98"
@@ -28,9 +29,9 @@ def share_interval(share: float, of: int) -> tuple[float, float]:
     of : int
         Trials.
     """
-    square = NORMAL_95 * NORMAL_95
+    square = HALF_WIDTHS * HALF_WIDTHS
     middle = (share + square / (2 * of)) / (1 + square / of)
-    half = NORMAL_95 / (1 + square / of) * float(np.sqrt(share * (1 - share) / of + square / (4 * of * of)))
+    half = HALF_WIDTHS / (1 + square / of) * float(np.sqrt(share * (1 - share) / of + square / (4 * of * of)))
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
@@ -130,7 +131,7 @@ def _places(rows: pd.DataFrame) -> list[list[float]]:
 def _told(row: Any) -> str:
     return (
         f"{row['policy']}\npayoff {minus(row['mean'], 3)}, risk {minus(row['risk'], 3)}\n"
-        f"on the front in {percents(row['front_share'])} of the resamples"
+        f"on the front in {whole_percent(row['front_share'])} of the resamples"
     )
 
 

@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.compare.statistics import HALF_WIDTHS, LEVEL, differences
-from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
+from sim.vocabulary import HEADLINES, OUTCOME_PLACE, OUTCOMES_BY_NAME
 
 Floats = NDArray[np.float64]
-PLACE = {outcome.name: k for k, outcome in enumerate(OUTCOMES)}
 
 TILES = (
     ("ambiguous_posture_share", "Ambiguous posture", "%"),
@@ -22,10 +21,6 @@ TILES = (
     ("welfare_mean", "Seoul's net payoff", "gdp"),
 )
 """Outcome, heading, format."""
-
-NORMAL_95 = HALF_WIDTHS
-HEADLINES = tuple(outcome for outcome in OUTCOMES if outcome.headline)
-"""Outcomes that are looked at together: tiles and the table of a comparison correct for looking at all of them."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +74,7 @@ def paired_change(now: Floats, pinned: Floats) -> tuple[float, float, float]:
     if len(difference) < 2:
         return np.nan, np.nan, np.nan
     mean = float(difference.mean())
-    half = NORMAL_95 * float(difference.std(ddof=1)) / np.sqrt(len(difference))
+    half = HALF_WIDTHS * float(difference.std(ddof=1)) / np.sqrt(len(difference))
     return mean, mean - half, mean + half
 
 
@@ -115,7 +110,7 @@ def headline_changes(a: Floats, b: Floats) -> dict[str, Change]:
     a, b : float64 array, shape (runs, outcomes)
         The same luck in the same order.
     """
-    places = [PLACE[outcome.name] for outcome in HEADLINES]
+    places = [OUTCOME_PLACE[outcome.name] for outcome in HEADLINES]
     found = {}
     for row in differences(np.stack([a[:, places], b[:, places]]), HEADLINES, ["A", "B"]).to_dict("records"):
         difference, error = row["difference"], row["standard_error"]
@@ -148,7 +143,7 @@ def outcome_tiles(now: Floats, pinned: Floats | None = None, names: Sequence[str
     for name, label, kind in TILES:
         if names and name not in names:
             continue
-        outcome, values = OUTCOMES_BY_NAME[name], now[:, PLACE[name]]
+        outcome, values = OUTCOMES_BY_NAME[name], now[:, OUTCOME_PLACE[name]]
         defined = values[np.isfinite(values)]
         if not len(defined):
             tiles.append(Tile(name, label, _unit(kind, outcome.unit), outcome.scope, "–"))

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from sim.analysis.compare.statistics import HALF_WIDTHS, RunningDifference
 from sim.analysis.fans import fans_of
+from sim.vocabulary import OUTCOME_PLACE
 from sim.world import COLUMN
 from viz.charts import Chart, FanLine, MonthAxis, difference_chart, fan_chart
-from viz.charts.tiles import PLACE, paired_change
+from viz.charts.tiles import paired_change
 from viz.service import Ensemble
 from viz.state import Setting
 from viz.theme import ACTOR_COLOUR
@@ -103,7 +104,7 @@ def number(value: float, digits: int = 2) -> str:
 
 def gap(worlds: Worlds, one: str, other: str, outcome: str) -> Gap:
     """Outcome of one world less that of another, on the same luck."""
-    a, b = (worlds[name].outcomes[:, PLACE[outcome]] for name in (one, other))
+    a, b = (worlds[name].outcomes[:, OUTCOME_PLACE[outcome]] for name in (one, other))
     mean, low, high = paired_change(a, b)
     pairs = (a - b)[np.isfinite(a - b)]
     return Gap(mean, low, high, float((np.sign(pairs) == np.sign(mean)).mean()))
@@ -143,7 +144,7 @@ def _why_double(worlds: Worlds) -> Answer:
     months = worlds["baseline"].months
     decisive, giving_less = (months[:, 0, COLUMN[name]] for name in ("margin_decisive", "margin_accommodate"))
     both = float(((decisive > 0) & (giving_less > 0)).mean())
-    posture = worlds["baseline"].outcomes[:, PLACE["ambiguous_posture_share"]]
+    posture = worlds["baseline"].outcomes[:, OUTCOME_PLACE["ambiguous_posture_share"]]
     ends = [np.quantile(values, (0.05, 0.95)) for values in (decisive, giving_less)]
     clear = "each would cost Seoul more than it brings" if both > 0.5 else "one of the two would often pay"
     return Answer(
@@ -188,7 +189,9 @@ def _ties(worlds: Worlds) -> Answer:
     effect = gap(worlds, "needy", "baseline", "nato_ties_gained")
     ask = gap(worlds, "needy", "baseline", "nato_ask_mean")
     brakes = gap(worlds, "needy_no_brakes", "needy", "nato_ties_gained")
-    gained = [float(worlds[w].outcomes[:, PLACE["nato_ties_gained"]].mean()) for w in ("needy", "needy_no_brakes")]
+    gained = [
+        float(worlds[w].outcomes[:, OUTCOME_PLACE["nato_ties_gained"]].mean()) for w in ("needy", "needy_no_brakes")
+    ]
     verb = "speeds" if effect.mean > 0 else "slows"
     hardly = "" if effect.is_clear and abs(effect.mean) > 0.05 else "hardly "
     return Answer(
@@ -231,7 +234,8 @@ def _business(worlds: Worlds) -> Answer:
     posture = gap(worlds, "no_business", "baseline", "ambiguous_posture_share")
     decisive = gap(worlds, "no_business", "baseline", "aid_decisive_share")
     kept = [
-        float(np.nanmean(worlds[w].outcomes[:, PLACE["ambiguous_posture_share"]])) for w in ("baseline", "no_business")
+        float(np.nanmean(worlds[w].outcomes[:, OUTCOME_PLACE["ambiguous_posture_share"]]))
+        for w in ("baseline", "no_business")
     ]
     strength = "is one of the brakes, not the only one" if kept[1] > 0.25 else "carries the posture"
     return Answer(

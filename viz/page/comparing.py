@@ -7,10 +7,11 @@ import numpy as np
 
 from sim.analysis.compare.sides import PARTINGS
 from sim.analysis.compare.statistics import first_parting, median_parting, parted_by
+from sim.vocabulary import HEADLINES
 from viz.charts import MonthAxis, chart_payload
 from viz.charts.comparison import comparison_charts
 from viz.charts.months import month_words
-from viz.charts.tiles import HEADLINES, headline_changes
+from viz.charts.tiles import headline_changes
 from viz.service import Ensemble
 from viz.state.setting import base_of, is_changed
 from viz.state.words import differences as setting_differences

@@ -8,7 +8,7 @@ import solara
 from sim.ensemble import is_compiled
 from sim.errors import UserError
 from sim.policies.registry import built_in
-from viz.charts.tiles import HEADLINES
+from sim.vocabulary import HEADLINES
 from viz.component import Bar, Board, Rail, Tiles
 from viz.page.desk import Desk
 from viz.page.saving import file_of

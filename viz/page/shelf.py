@@ -194,9 +194,10 @@ def _sweep(key: str, folder: Path, row: dict[str, Any], chosen: dict[str, str]) 
 
 
 def _answers(folder: Path, now: bool) -> list[dict[str, Any]]:
-    swept = open_swept(folder)
-    beside = [path for verb in VERBS for path in places_of(swept, verb)]
-    return _answered(folder, swept.manifest["columns_digest"], tuple((p, p.stat().st_mtime_ns) for p in beside), now)
+    beside = [path for verb in VERBS for path in places_of(folder, verb)]
+    return _answered(
+        folder, read_manifest(folder)["columns_digest"], tuple((p, p.stat().st_mtime_ns) for p in beside), now
+    )
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.compare.statistics import HALF_WIDTHS
 from sim.analysis.estimates import mean
 from sim.analysis.why import Explanation, explain, opening_scene, scene_of
 from sim.analysis.why.sample import sample_of
@@ -11,11 +12,10 @@ from sim.analysis.why.scene import is_common
 from sim.analysis.why.words import AS_OPTION, PART_WORDS
 from sim.jit import Array
 from sim.runspec import RunSpec
-from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME, ladders_of
+from sim.vocabulary import HEADLINES, OUTCOME_PLACE, OUTCOMES_BY_NAME, ladders_of
 from viz.answers.words import capital, readable
 from viz.charts import MonthAxis, outcome_tiles
 from viz.charts.board import board_charts, groups_of
-from viz.charts.tiles import NORMAL_95, PLACE
 from viz.report.blocks import Block, Bullets, Figures, Prose, Report, Row, Section, Sheet, Tiles
 from viz.report.common import limits_section, made_line, reproduction_section, setting_section, title_of
 from viz.report.material import Material
@@ -23,7 +23,6 @@ from viz.report.words import amount_of, field_of, outcome_note, range_words, spa
 from viz.state.words import BOX_WORDS, marks_of
 
 OTHER_VERSION = "This version of the model computes other numbers than the folder holds"
-HEADLINES = tuple(outcome for outcome in OUTCOMES if outcome.headline)
 
 
 def report_on_run(material: Material) -> Report:
@@ -84,7 +83,7 @@ def _answer(material: Material) -> list[str]:
 def _wider(material: Material) -> str:
     if material.plausible is None:
         return ""
-    values = material.plausible[1][:, PLACE["welfare_mean"]]
+    values = material.plausible[1][:, OUTCOME_PLACE["welfare_mean"]]
     low, high = np.nanquantile(values, (0.05, 0.95))
     return f"; luck and other plausible parameters together from {range_words(float(low), float(high), '% GDP/yr')}"
 
@@ -101,7 +100,7 @@ def _numbers(material: Material) -> Any:
     rows = []
     for outcome in HEADLINES:
         value, unit = _value(material, outcome.name), outcome.unit
-        error = mean(material.outcomes[:, PLACE[outcome.name]]).standard_error * NORMAL_95
+        error = mean(material.outcomes[:, OUTCOME_PLACE[outcome.name]]).standard_error * HALF_WIDTHS
         cells = [amount_of(value, unit), f"± {amount_of(error, unit)}" if value is not None else "–"]
         if outcome.reduction == "ever":  # it happens or not: a range of single histories says nothing
             cells += ["", *([""] if wide else [])]
@@ -130,12 +129,12 @@ def _numbers_note(material: Material) -> str:
 
 
 def _mean_of(outcomes: Array, name: str) -> float | None:
-    values = outcomes[:, PLACE[name]]
+    values = outcomes[:, OUTCOME_PLACE[name]]
     return float(np.nanmean(values)) if np.isfinite(values).any() else None
 
 
 def _range_of(outcomes: Array, name: str, unit: str) -> str:
-    values = outcomes[:, PLACE[name]]
+    values = outcomes[:, OUTCOME_PLACE[name]]
     if not np.isfinite(values).any():
         return "–"
     low, high = np.nanquantile(values, (0.05, 0.95))

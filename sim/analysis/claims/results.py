@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sim.analysis.estimates import Estimate
+from sim.analysis.estimates import Estimate, finite
 
 Kind = Literal["fact", "static", "check", "claim"]
 Evidence = Literal["calibrated", "by_construction", "checked"]
@@ -99,17 +99,17 @@ class Result:
     @property
     def value(self) -> float | None:
         """Value of the first part; None where no run counted."""
-        return _finite(self.parts[0].estimate.value)
+        return finite(self.parts[0].estimate.value)
 
     @property
     def standard_error(self) -> float | None:
         """Standard error of `value`; None where it is not sampled."""
-        return _finite(self.parts[0].estimate.standard_error) if self.sampled else None
+        return finite(self.parts[0].estimate.standard_error) if self.sampled else None
 
     @property
     def z(self) -> float | None:
         """The value in standard errors, for comparative statics; None where infinite or without meaning."""
-        return _finite(self.parts[0].estimate.z) if self.kind == "static" else None
+        return finite(self.parts[0].estimate.z) if self.kind == "static" else None
 
     @property
     def value_text(self) -> str:
@@ -121,10 +121,6 @@ class Result:
         return "; ".join(map(str, self.parts))
 
 
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None
-
-
 def rows_of(results: Sequence[Result]) -> list[dict[str, Any]]:
     """The ledger as JSON rows; what cannot be measured is null, never NaN."""
     return [
@@ -133,8 +129,8 @@ def rows_of(results: Sequence[Result]) -> list[dict[str, Any]]:
             "threshold": r.threshold, "value": r.value, "standard_error": r.standard_error, "z": r.z,
             "passed": r.passed, "evidence": r.evidence,
             "parts": [
-                {"what": p.what, "value": _finite(p.estimate.value), "passed": p.passed,
-                 "standard_error": _finite(p.estimate.standard_error)}
+                {"what": p.what, "value": finite(p.estimate.value), "passed": p.passed,
+                 "standard_error": finite(p.estimate.standard_error)}
                 for p in r.parts
             ],
         }

@@ -17,12 +17,10 @@ from sim.errors import ConfigError, nearest_name
 from sim.experiments.box import PLAUSIBLE
 from sim.jit import Array
 from sim.scenario import date_of
-from sim.vocabulary import COLUMN_TERMS, COLUMNS, OUTCOMES, OUTCOMES_BY_NAME, Outcome
+from sim.vocabulary import COLUMN_TERMS, COLUMNS, HEADLINES, OUTCOME_PLACE, OUTCOMES, OUTCOMES_BY_NAME, Outcome
 
 Progress = Callable[[int], None]
 DRAWS = 100
-HEADLINES = tuple(outcome for outcome in OUTCOMES if outcome.headline)
-POSITION = {outcome.name: index for index, outcome in enumerate(OUTCOMES)}
 
 
 @dataclass(frozen=True)
@@ -72,13 +70,13 @@ class Comparison:
 
         `sign_holds`, `sign_reverses`, `sign_clearly_reverses`: shares of the parameter draws.
         """
-        places = [POSITION[outcome.name] for outcome in self.outcomes]
+        places = [OUTCOME_PLACE[outcome.name] for outcome in self.outcomes]
         table = differences(self.measured.outcomes[:, :, places], self.outcomes, self.names, self.precision)
         shares = []
         for row in table.itertuples(name="Row"):
             one: Any = row
             side = self.names.index(one.side) - 1
-            share = sign_share(one.difference, self.drawn[side, :, :, POSITION[one.outcome]])
+            share = sign_share(one.difference, self.drawn[side, :, :, OUTCOME_PLACE[one.outcome]])
             shares.append({"sign_holds": share.holds, "sign_reverses": share.reverses,
                            "sign_clearly_reverses": share.clearly_reverses, "draws": share.draws})  # fmt: skip
         return pd.concat([table, pd.DataFrame(shares)], axis=1)

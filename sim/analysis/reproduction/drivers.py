@@ -2,13 +2,14 @@
 
 import numpy as np
 
+from sim.analysis.compare.statistics import HALF_WIDTHS
 from sim.analysis.estimates import Estimate
-from sim.analysis.reproduction.plans import Progress, outcomes_of_plan
+from sim.analysis.reproduction.plans import Progress, outcomes_of_plan, varied
 from sim.analysis.reproduction.verdict import Found
 from sim.analysis.sensitivity.convergence import place_range
 from sim.analysis.sensitivity.indices import Indices, morris_indices, sobol_indices
-from sim.experiments.box import bounds_of
-from sim.experiments.plan import SweepPlan, load_plan
+from sim.experiments.designs import SAMPLERS
+from sim.experiments.plan import load_plan
 from sim.jit import Array
 from sim.vocabulary import PARAMETERS
 
@@ -35,7 +36,6 @@ MONTHS = 60
 MIDDLE = 0.6
 HISTORIES = 6
 RESAMPLES = 200
-LEVEL = 1.96
 
 
 def trajectories(runs: int) -> int:
@@ -59,18 +59,12 @@ def figures(runs: int, threads: int, progress: Progress) -> dict[str, Found]:
     return _morris(runs, threads, progress) | _sobol(runs, threads, progress)
 
 
-def _names(plan: SweepPlan) -> list[str]:
-    return [column.setting.path.rpartition(".")[2] for column in plan.design.columns]
-
-
 def _morris(runs: int, threads: int, progress: Progress) -> dict[str, Found]:
     number = trajectories(runs)
     plan = load_plan("morris-all", (), [("points", number), ("replicates", HISTORIES)])
     values = np.nanmean(outcomes_of_plan(plan, OUTCOMES, threads, progress)[:, 0], axis=1)
-    names = _names(plan)
-    terms = {term.name: term for term in PARAMETERS}
-    low, high = bounds_of([terms[name] for name in names]).T
-    cube = (plan.design.futures - low) / (high - low)
+    names = varied(plan)
+    cube = SAMPLERS["morris"](plan.form, number, len(names))
     found: dict[str, Found] = {}
     for k, outcome in enumerate(OUTCOMES):
         for end, value in zip(("5", "95"), _quantiles(values[:, k].reshape(number, -1)), strict=True):
@@ -108,13 +102,13 @@ def _sobol(runs: int, threads: int, progress: Progress) -> dict[str, Found]:
     values = outcomes_of_plan(plan, list(SOBOL.values()), threads, progress)[:, 0].mean(axis=1)
     found: dict[str, Found] = {}
     for k, outcome in enumerate(SOBOL):
-        table = sobol_indices(values[:, k], _names(plan), resamples=RESAMPLES).table.set_index("factor")
+        table = sobol_indices(values[:, k], varied(plan), resamples=RESAMPLES).table.set_index("factor")
         for name, row in table.iterrows():
             for index in ("S1", "ST"):
-                error = float(row[f"{index}_high"] - row[index]) / LEVEL
+                error = float(row[f"{index}_high"] - row[index]) / HALF_WIDTHS
                 found[f"sobol/{outcome}/{name}/{index}"] = Found(Estimate(float(row[index]), error), number)
         if outcome == "ambiguous":
-            errors = (table["S1_high"] - table["S1"]) / LEVEL
+            errors = (table["S1_high"] - table["S1"]) / HALF_WIDTHS
             total = Estimate(float(table["S1"].sum()), float(np.sqrt((errors * errors).sum())))
             found["sobol/ambiguous/sum"] = Found(total, number)
     return found

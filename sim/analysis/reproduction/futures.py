@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis.estimates import Estimate, mean, share
 from sim.analysis.regret.firmness import TAIL, resampled
 from sim.analysis.regret.regrets import regrets
-from sim.analysis.reproduction.plans import Progress, outcomes_of_plan
+from sim.analysis.reproduction.plans import Progress, outcomes_of_plan, varied
 from sim.analysis.reproduction.verdict import Found
 from sim.experiments.plan import SweepPlan, load_plan
 from sim.jit import Array
@@ -90,8 +90,8 @@ def _aligns(payoff: Array) -> Array:
 
 def _where(plan: SweepPlan, aligns: Array) -> dict[str, Estimate]:
     """Shares in which alignment is best, in regions of two parameters."""
-    column = {one.setting.path.rpartition(".")[2]: k for k, one in enumerate(plan.design.columns)}
-    cost, drive = (plan.design.futures[:, column[name]] for name in ("china_cost", "us_drive"))
+    names = varied(plan)
+    cost, drive = (plan.design.futures[:, names.index(name)] for name in ("china_cost", "us_drive"))
     regions = {
         "china_cost < .4 and us_drive > .2": (cost < 0.4) & (drive > 0.2), "china_cost < .4": cost < 0.4,
         "us_drive > .4": drive > 0.4, "us_drive < 0": drive < 0.0,

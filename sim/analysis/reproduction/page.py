@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.analysis.compare.statistics import HALF_WIDTHS
 from sim.analysis.reproduction.published import SECTIONS
 from sim.analysis.reproduction.readings import NOTES, Note
 from sim.analysis.reproduction.study import Row
@@ -30,7 +31,7 @@ def ours_in_words(row: Row) -> str:
 
 def published_in_words(row: Row) -> str:
     """As printed, with what sampling and rounding must have added to it, 95 %."""
-    half = 1.96 * row.verdict.published_error
+    half = HALF_WIDTHS * row.verdict.published_error
     return row.published.printed + (f" ± {short(half, digits_of(row))}" if half else "")
 
 

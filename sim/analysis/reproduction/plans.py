@@ -9,16 +9,20 @@ import numpy as np
 from sim.experiments.engine import run_rows
 from sim.experiments.plan import SweepPlan
 from sim.jit import Array
-from sim.vocabulary import OUTCOMES
+from sim.vocabulary import OUTCOME_PLACE
 
 ROWS = 640
-PLACE = {outcome.name: k for k, outcome in enumerate(OUTCOMES)}
 Progress = Callable[[int], None]
+
+
+def varied(plan: SweepPlan) -> list[str]:
+    """Names of what varies, without the block they stand in."""
+    return [column.setting.path.rpartition(".")[2] for column in plan.design.columns]
 
 
 def outcomes_of_plan(plan: SweepPlan, names: Sequence[str], threads: int, progress: Progress) -> Array:
     """Some outcomes of all rows, float64 array (futures, levers, replicates, outcomes)."""
-    columns = [PLACE[name] for name in names]
+    columns = [OUTCOME_PLACE[name] for name in names]
 
     def played(first: int) -> Array:
         count = min(ROWS, plan.n_runs - first)

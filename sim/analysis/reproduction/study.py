@@ -1,11 +1,13 @@
 """Section 13 computed again, row by row."""
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.analysis.compare.statistics import HALF_WIDTHS
+from sim.analysis.estimates import finite
 from sim.analysis.reproduction import drivers, futures, july, paths, variants
+from sim.analysis.reproduction.plans import Progress
 from sim.analysis.reproduction.published import SECTIONS, Published, published
 from sim.analysis.reproduction.readings import Note, note_on
 from sim.analysis.reproduction.verdict import Found, Verdict, judge
@@ -13,8 +15,6 @@ from sim.errors import ConfigError, nearest_name
 
 RUNS = 1000
 FEWEST_RUNS = 20
-LEVEL = 1.96
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Row:
     @property
     def half_width(self) -> float:
         """Of our 95 % interval."""
-        return LEVEL * self.found.estimate.standard_error
+        return HALF_WIDTHS * self.found.estimate.standard_error
 
     @property
     def explanation(self) -> str:
@@ -141,16 +141,12 @@ def rows_of(rows: Sequence[Row]) -> list[dict[str, Any]]:
         {
             "section": row.published.section, "id": row.published.id, "what": row.published.what,
             "published": row.published.printed, "over": row.published.over or None, "stated": row.published.stated,
-            "published_error": _finite(row.verdict.published_error), "value": _finite(row.found.estimate.value),
-            "standard_error": _finite(row.found.estimate.standard_error),
-            "low": _finite(row.found.estimate.value - row.half_width),
-            "high": _finite(row.found.estimate.value + row.half_width), "units": row.found.units or None,
-            "z": _finite(row.verdict.z), "verdict": row.verdict.word, "explanation": row.explanation,
+            "published_error": finite(row.verdict.published_error), "value": finite(row.found.estimate.value),
+            "standard_error": finite(row.found.estimate.standard_error),
+            "low": finite(row.found.estimate.value - row.half_width),
+            "high": finite(row.found.estimate.value + row.half_width), "units": row.found.units or None,
+            "z": finite(row.verdict.z), "verdict": row.verdict.word, "explanation": row.explanation,
             "reading": row.note.words if row.note and not row.note.explains else "",
         }
         for row in rows
     ]  # fmt: skip
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None

@@ -1,10 +1,11 @@
 """Rows that are the mean of an outcome over runs, or of a paired difference, at settings the table itself names."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.analysis.claims.laboratory import Laboratory
 from sim.analysis.estimates import mean, paired
+from sim.analysis.reproduction.plans import Progress
 from sim.analysis.reproduction.published import Published
 from sim.analysis.reproduction.verdict import Found
 from sim.vocabulary import OUTCOMES, Outcome
@@ -12,7 +13,6 @@ from sim.vocabulary.measures import Condition
 
 MONTHS = 72
 MINUS = " minus "
-Progress = Callable[[int], None]
 
 
 def _at(variable: str, month: int, when: Condition = "war") -> Outcome:

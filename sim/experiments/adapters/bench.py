@@ -16,9 +16,8 @@ from sim.experiments.engine import run_rows
 from sim.experiments.plan import SweepPlan, load_plan
 from sim.jit import Array
 from sim.scenario.resolve import Overrides
-from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
+from sim.vocabulary import OUTCOME_PLACE, OUTCOMES, OUTCOMES_BY_NAME
 
-POSITION = {outcome.name: k for k, outcome in enumerate(OUTCOMES)}
 HEADLINES = tuple(outcome.name for outcome in OUTCOMES if outcome.headline)
 ROWS_A_PIECE = 1024
 Source = str | Path | Mapping[str, Any]
@@ -94,7 +93,7 @@ class Bench:
         rows = run_rows(plan, first, count)
         for row, words in rows.errors.items():
             raise SweepError(f"point {int(rows.luck.point[row])} failed: {words}")
-        wanted: Array = rows.outcomes[:, [POSITION[name] for name in self.outcomes]]
+        wanted: Array = rows.outcomes[:, [OUTCOME_PLACE[name] for name in self.outcomes]]
         return wanted
 
     def means(self, codes: Array, threads: int = 1) -> Array:
