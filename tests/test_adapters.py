@@ -168,7 +168,11 @@ class TestWorkbench:
     def test_prim_finds_a_box(self) -> None:
         ema = pytest.importorskip("ema_workbench")
         prim = pytest.importorskip("ema_workbench.analysis.prim")
-        experiments, outcomes = ema.perform_experiments(workbench_model(bench()), scenarios=30)
+        # The workbench draws anew each time unless told not to, and over few futures a box can be worse than none.
+        seeded = {"uncertainty_sampling_kwargs": {"rng": 0}}
+        experiments, outcomes = ema.perform_experiments(workbench_model(bench()), scenarios=100, **seeded)
         worst = outcomes["welfare_mean"] < np.quantile(outcomes["welfare_mean"], 0.3)
         box = prim.Prim(experiments[["us_drive", "arms_need"]], worst).find_box()
-        assert 0.3 < box.peeling_trajectory["density"].iloc[-1] <= 1.0  # denser than all futures together
+        found = box.peeling_trajectory.iloc[-1]
+        assert found["density"] > 2 * worst.mean()  # of the futures inside, those that go badly; among all 0.3
+        assert found["coverage"] > 0.5  # of those that go badly, those inside
