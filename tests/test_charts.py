@@ -20,7 +20,7 @@ from viz.charts import (
     shares_chart,
 )
 from viz.charts.board import LADDER_TITLES, RUNG_LABELS, SPLIT_LABELS, board_charts, groups_of, split_words
-from viz.charts.difference import nice_bound
+from viz.charts.difference import difference_ends, nice_bound
 from viz.charts.fan import LABEL_ROOM, label_shifts
 from viz.charts.island import DRIVES, JULY, NEEDS, POSTURES, Island, island_chart
 from viz.charts.months import HISTORY, PRELUDE, month_words
@@ -117,15 +117,31 @@ def test_a_split_reaches_ladders_and_firms_and_the_caption_says_so(split: str) -
     assert split_words(groups_of(months)) == ""
 
 
-def test_a_difference_keeps_zero_in_the_middle() -> None:
+def test_the_axis_of_a_difference_holds_zero_and_all_values_in_whole_steps() -> None:
     mean, half = np.array([0.0, 0.1]), 0.02
     chart = difference_chart(
         "x", "X", "", mean, np.stack([mean - half, mean + half]), np.stack([mean - 0.3, mean + 0.3]), MonthAxis(2),
         colour="#000000",
     )  # fmt: skip
-    assert chart.option["yAxis"]["min"] == -chart.option["yAxis"]["max"] == -0.5
+    axis = chart.option["yAxis"]
+    assert (axis["min"], axis["max"], axis["interval"]) == (-0.4, 0.6, pytest.approx(0.2))
     assert series(chart, "difference|interval-low")["data"][-1] == pytest.approx(0.08)
     assert series(chart, "difference|interval-high")["data"][-1] == pytest.approx(0.04)
+
+
+@pytest.mark.parametrize(
+    ("values", "most", "ends"),
+    [
+        ([0.0], 1.0, (-0.005, 0.005, 2)),
+        ([-1.0, 0.0], 1.0, (-1.0, 0.25, 5)),
+        ([-0.05, 0.52], 1.0, (-0.2, 0.6, 4)),
+        ([np.nan, 0.2], 1.0, (-0.05, 0.25, 6)),
+        ([-1.0, 1.0], 1.0, (-1.0, 1.0, 4)),
+        ([-2.0, 0.1], 2.0, (-2.0, 0.5, 5)),
+    ],
+)
+def test_ends_of_differences(values: list[float], most: float, ends: tuple[float, float, int]) -> None:
+    assert difference_ends(np.array(values), most) == ends
 
 
 @pytest.mark.parametrize(("largest", "bound"), [(0.0, 0.01), (0.04, 0.05), (0.3, 0.5), (0.9, 2.0), (4.0, 5.0)])
@@ -174,6 +190,18 @@ def test_a_split_draws_both_groups_and_leaves_out_an_empty_one() -> None:
     assert "war goes on" in chart.legend[1].label
     months[:, :, COLUMN["war"]] = 1.0
     assert len(groups_of(months, "war")) == 1
+
+
+def test_a_chosen_history_is_drawn_in_its_own_group_and_named_with_it() -> None:
+    months = months_of(12)
+    months[:, :, COLUMN["war"]] = (np.arange(12) < 5)[:, np.newaxis]
+    for chosen, place, label in ((2, "nato_ties.1", "war goes on"), (9, "nato_ties", "war ends")):
+        charts = {c.name: c for c in board_charts(groups_of(months, "war"), AXIS, months[chosen])}
+        paths = [s["id"] for s in charts["nato_ties"].option["series"] if s["id"].endswith("|path")]
+        assert paths == [f"{place}|path"]
+        assert charts["ladder_aid"].note.endswith(f"; strip: the chosen history ({label})")
+    whole = {c.name: c for c in board_charts(groups_of(months), AXIS, months[0])}
+    assert whole["ladder_aid"].note == "share of histories; strip: the chosen history"
 
 
 def test_every_rung_has_a_label_and_a_colour() -> None:

@@ -9,9 +9,10 @@ import pytest
 from tests.test_charts import series
 from viz.charts import Chart, chart_payload
 from viz.charts.bars import BarSet, bars_chart
+from viz.charts.chart import nice_step
 from viz.charts.discovery import MOST_POINTS, futures_chart, peeling_chart
 from viz.charts.indices import index_bars, index_map
-from viz.charts.planes import nice_step, room
+from viz.charts.planes import room
 from viz.charts.regret import payoff_and_risk, placed, regret_bars, share_interval, win_bars
 from viz.report.drawing import drawing
 

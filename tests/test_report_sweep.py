@@ -14,7 +14,7 @@ from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
 from tests.refusals import Tightrope, assert_refused
 from tests.report_pages import MOST_BYTES, Reader, payload, reseal, sheets
 from viz.answers.words import number_label
-from viz.charts.planes import nice_step
+from viz.charts.chart import nice_step
 from viz.charts.sweeps import phase_map
 from viz.report import rendered, report_on_sweep
 from viz.report.blocks import Bar

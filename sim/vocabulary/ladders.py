@@ -1,6 +1,6 @@
 """The five governments, what each can do (ladders of rungs), and their joint menus."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 
 ACTORS = ("seoul", "beijing", "moscow", "pyongyang", "washington")
@@ -46,7 +46,7 @@ class Ladder:
     meaning: str
     rungs: tuple[Rung, ...]
     domain: tuple[float, float] = (0.0, 1.0)
-    source: str = "assumption: evenly spaced rungs"
+    source: str = field(kw_only=True)
 
     @property
     def rung_names(self) -> tuple[str, ...]:
@@ -105,6 +105,7 @@ LADDERS = (
             Rung("coerce", 1.0, "coerces Seoul, as over THAAD in 2017"),
         ),
         domain=(-1.0, 1.0),
+        source="trilateral summit in Seoul, 27 May 2024 (the article): neither pressed nor wooed; levels are assumptions, evenly spaced",
     ),
     Ladder(
         "dual_flow",
@@ -116,6 +117,7 @@ LADDERS = (
             Rung("tolerate", 0.5, "tolerates dual-use exports to Russia"),
             Rung("expand", 1.0, "expands dual-use exports to Russia"),
         ),
+        source="NATO, Washington Summit Declaration, 10 July 2024, on dual-use goods for Russia; levels are assumptions, evenly spaced",
     ),
     Ladder(
         "transfer",
@@ -128,6 +130,7 @@ LADDERS = (
             Rung("conventional_transfer", 2 / 3, "transfers conventional arms such as air defence"),
             Rung("advanced_technology", 1.0, "transfers advanced military technology"),
         ),
+        source="treaty of Moscow and Pyongyang, 19 June 2024 (CSIS Beyond Parallel), arms not ruled out and none known; levels are assumptions, evenly spaced",
     ),
     Ladder(
         "arms",
@@ -140,6 +143,7 @@ LADDERS = (
             Rung("shells_and_missiles", 2 / 3, "sends shells and missiles"),
             Rung("troops", 1.0, "sends troops"),
         ),
+        source="White House, 4 January 2024 (CSIS Beyond Parallel): Russia fires North Korean missiles; levels are assumptions, evenly spaced",
     ),
     Ladder(
         "drive",
@@ -152,6 +156,7 @@ LADDERS = (
             Rung("institutionalise", 2 / 3, "institutionalises it"),
             Rung("institutionalise_and_press", 1.0, "institutionalises it and presses partners"),
         ),
+        source="the four partners are invited for the third year running (Korea Herald, 3 April 2024); levels are assumptions, evenly spaced",
     ),
     Ladder(
         "label",

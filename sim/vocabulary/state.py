@@ -102,6 +102,6 @@ JULY_2024_RUNGS = {name: _JULY_2024[name] for name in (ladder.name for ladder in
 
 ACTIONS = (
     Variable("action", "", "index", "joint action in force, as an index into the government's menu", 0, (0, 44), ("E",), "July 2024", role="action", starts=(10.0, 4.0, 1.0, 2.0, 7.0), counts=True),
-    *(Variable(f"{ladder.name}_rung", "", "rung", f"{ladder.meaning}: rung in force", JULY_2024_RUNGS[ladder.name], (0, len(ladder.rungs) - 1), ("E",), ladder.source, role="action", counts=True) for ladder in LADDERS),
-    *(Variable(ladder.name, ladder.symbol, "level", f"{ladder.meaning}: level in force", ladder.rungs[JULY_2024_RUNGS[ladder.name]].level, ladder.domain, ("E",), ladder.source, role="action") for ladder in LADDERS),
+    *(Variable(f"{ladder.name}_rung", "", "rung", f"{ladder.meaning}: rung in force", JULY_2024_RUNGS[ladder.name], (0, len(ladder.rungs) - 1), ("E", "A"), ladder.source, role="action", counts=True) for ladder in LADDERS),
+    *(Variable(ladder.name, ladder.symbol, "level", f"{ladder.meaning}: level in force", ladder.rungs[JULY_2024_RUNGS[ladder.name]].level, ladder.domain, ("E", "A"), ladder.source, role="action") for ladder in LADDERS),
 )  # fmt: skip

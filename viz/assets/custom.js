@@ -51,7 +51,14 @@
     }};
   }
 
-  function finished(option, isolated, mode) {
+  // A month axis without room for every year names every second.
+  const YEAR = 12, YEAR_ROOM = 36, BESIDE_PLOT = 54;
+  function crowded(option, width) {
+    const axis = [].concat(option.xAxis)[0];
+    return axis.type === 'category' && (width - BESIDE_PLOT) / (axis.data.length / YEAR) < YEAR_ROOM;
+  }
+
+  function finished(option, isolated, mode, sparse) {
     const ink = state.themes[mode || state.theme].textStyle.color;
     const made = {...option, series: option.series.filter((s) => !isolated || s.id.startsWith('history')
       || s.id.startsWith('chosen|') || s.id.split('|')[0] === isolated)};
@@ -63,7 +70,8 @@
     const ready = axes.map(labelled);
     made.yAxis = Array.isArray(made.yAxis) ? ready : ready[0];
     // A tick of a month axis stands at January: the year says it, and has room.
-    const wide = (axis) => axis.type === 'value' ? labelled(axis) : ({...axis, axisLabel: {...axis.axisLabel, formatter: (value) => String(value).replace(/^Jan /, '')}});
+    const step = (label) => sparse && label && label.interval === YEAR - 1 ? {interval: 2 * YEAR - 1} : {};
+    const wide = (axis) => axis.type === 'value' ? labelled(axis) : ({...axis, axisLabel: {...axis.axisLabel, ...step(axis.axisLabel), formatter: (value) => String(value).replace(/^Jan /, '')}});
     made.xAxis = Array.isArray(made.xAxis) ? made.xAxis.map(wide) : wide(made.xAxis);
     return made;
   }
@@ -78,7 +86,7 @@
         if (this.sight && this.dirty) this.draw();
       }, {rootMargin: '160px'});
       this.seen.observe(box);
-      this.sized = new ResizeObserver(() => this.chart && this.chart.resize());
+      this.sized = new ResizeObserver(() => this.resize());
       this.sized.observe(box);
     }
 
@@ -93,7 +101,8 @@
         if (!this.box.isConnected || this.gone) return;
         if (!this.chart) this.start(echarts);
         this.dirty = false;
-        const made = finished(this.option, this.isolated), ids = made.series.map((series) => series.id).join();
+        this.sparse = crowded(this.option, this.box.clientWidth);
+        const made = finished(this.option, this.isolated, null, this.sparse), ids = made.series.map((series) => series.id).join();
         // ECharts shows its last tip anew after a change, and asks series for it that may be gone.
         if (ids !== this.ids) this.chart.dispatchAction({type: 'hideTip', escapeConnect: true});
         this.ids = ids;
@@ -111,6 +120,12 @@
       });
       this.chart.getZr().on('globalout', () => this.events.point && this.events.point(null));
       this.chart.on('click', (event) => this.events.click && this.events.click(event));
+    }
+
+    resize() {
+      if (!this.chart) return;
+      this.chart.resize();
+      if (this.sparse !== crowded(this.option, this.box.clientWidth)) this.draw();
     }
 
     restart() {

@@ -1,7 +1,7 @@
 """The board of a scenario: which quantities stand where. Reads columns of records, in whole or by groups of runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +116,8 @@ class Group:
     fans : dict of float64 array, shape (5, months)
     ladders : dict of float64 array, shape (rungs, months)
     firms : dict of float64 array, shape (statuses, months)
+    mark : tuple of (column, value), optional
+        What the runs have in common in the last month; none for all runs.
     """
 
     label: str
@@ -123,6 +125,11 @@ class Group:
     fans: dict[str, Floats]
     ladders: dict[str, Floats]
     firms: dict[str, Floats]
+    mark: tuple[str, int] | None = None
+
+    def holds(self, path: Floats) -> bool:
+        """Whether a run, shape (months, columns), is one of the group."""
+        return self.mark is None or bool(path[-1, COLUMN[self.mark[0]]] == self.mark[1])
 
 
 SPLITS = ("none", "moscow_type", "war")
@@ -146,10 +153,10 @@ def groups_of(months: Floats, split: str = "none") -> list[Group]:
     if split == "none":
         return [_group("", months)]
     last = months[:, -1, COLUMN[split]]
-    found = [
-        _group(label, months[last == value]) for value, label in enumerate(SPLIT_LABELS[split]) if (last == value).any()
-    ]
-    return found
+    return [
+        replace(_group(label, months[last == value]), mark=(split, value))
+        for value, label in enumerate(SPLIT_LABELS[split]) if (last == value).any()
+    ]  # fmt: skip
 
 
 def _group(label: str, months: Floats) -> Group:
@@ -180,7 +187,7 @@ def _panel(panel: Panel, groups: Sequence[Group], axis: MonthAxis, path: Floats 
     for k, group in enumerate(groups):
         for column, label, colour in panel.lines:
             words = f"{label}, {group.label}" if group.label else label
-            own = path[:, COLUMN[column]] if path is not None and k == 0 else None
+            own = None if path is None or not group.holds(path) else path[:, COLUMN[column]]
             lines.append(FanLine(f"{column}.{k}" if k else column, words, colour, group.fans[column], own, dash=k > 0))
     crowded = len(lines) > 2 and not groups[0].label
     return fan_chart(
@@ -204,7 +211,7 @@ def _ladder(name: str, groups: Sequence[Group], axis: MonthAxis, path: Floats | 
     chosen = None if path is None else path[:, COLUMN[f"{name}_rung"]].astype(np.int64)
     return panels_chart(
         f"ladder_{name}", LADDER_TITLES[name], panels, axis, chosen=chosen, section=DOING, unit="",
-        size="third" if ladder.actor == "seoul" else "quarter", note=_shares_note("share of histories", groups),
+        size="third" if ladder.actor == "seoul" else "quarter", note=_shares_note("share of histories", groups, path),
     )  # fmt: skip
 
 
@@ -227,11 +234,16 @@ def group_words(group: Group) -> str:
     return f"{group.label}: {group.runs:,} histories" if group.label else ""
 
 
-def _shares_note(words: str, groups: Sequence[Group]) -> str:
+def _shares_note(words: str, groups: Sequence[Group], path: Floats | None = None) -> str:
     """What the shares are of; a group that has all runs is named here, two of them name their panels."""
     if len(groups) > 1:
-        return f"{words}, each group in a panel of its own"
-    return f"{words}; {group_words(groups[0])}" if groups[0].label else words
+        words = f"{words}, each group in a panel of its own"
+    elif groups[0].label:
+        words = f"{words}; {group_words(groups[0])}"
+    if path is None:
+        return words
+    own = next((f" ({group.label})" for group in groups if group.label and group.holds(path)), "")
+    return f"{words}; strip: the chosen history{own}"
 
 
 def split_words(groups: Sequence[Group]) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -70,6 +72,17 @@ def chart_payload(charts: Sequence[Chart]) -> list[dict[str, Any]]:
     return [asdict(chart) for chart in charts]
 
 
+def nice_step(wanted: float) -> float:
+    """The next of 1, 2, 2.5, 5 times a power of ten."""
+    power = 10.0 ** np.floor(np.log10(wanted))
+    return float(next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= wanted * (1 - 1e-9)))
+
+
+def _splits(span: float) -> int:
+    """Intervals of an axis: four, or as many near that as make them whole steps."""
+    return next((n for n in (4, 5, 3, 6) if np.isclose(nice_step(span / n), span / n)), 4)
+
+
 def frame(
     x_axis: dict[str, Any], y_low: float, y_high: float, *, percent: bool = False, splits: int = 0, right: int = 14
 ) -> dict[str, Any]:
@@ -83,11 +96,11 @@ def frame(
     percent : bool
         Label shares as percentages.
     splits : int
-        Intervals of the y axis; by default four, or as many as make them halves.
+        Intervals of the y axis; by default four, or as many near that as make them whole steps.
     right : int
         Room on the right, in pixels.
     """
-    splits = splits or (5 if y_high - y_low == 2.5 else 4)
+    splits = splits or _splits(y_high - y_low)
     y_axis: dict[str, Any] = {
         "type": "value",
         "min": y_low,

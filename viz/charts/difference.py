@@ -3,13 +3,17 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from viz.charts.chart import Chart, Entry, frame
+from viz.charts.chart import Chart, Entry, frame, nice_step
 from viz.charts.fan import INNER, OUTER
 from viz.charts.months import MonthAxis
+from viz.charts.planes import STEPS
 
 Floats = NDArray[np.float64]
 ROOM = 1.15
-"""Share of the largest value by which the y axis reaches further, both ways alike: zero stays in the middle."""
+"""How much further than the largest value an axis reaches."""
+
+LEAST = 0.02
+"""Smallest span of the y axis: differences below are no more than a line along zero."""
 
 
 def nice_bound(largest: float) -> float:
@@ -17,6 +21,21 @@ def nice_bound(largest: float) -> float:
     wanted = max(largest * ROOM, 0.01)
     power = 10.0 ** np.floor(np.log10(wanted))
     return float(next(step * power for step in (1, 2, 5, 10) if step * power >= wanted * (1 - 1e-9)))
+
+
+def difference_ends(values: Floats, most: float = np.inf) -> tuple[float, float, int]:
+    """Ends of a y axis that holds zero and all values in whole steps, and how many steps there are.
+
+    Parameters
+    ----------
+    values : float64 array
+    most : float
+        Largest difference there can be: the axis goes no further.
+    """
+    low, high = (float(end(values, initial=0.0)) for end in (np.nanmin, np.nanmax))
+    step = nice_step(max((high - low) * ROOM, LEAST) / STEPS)
+    down, up = (max(1, int(np.ceil(min(abs(end) * ROOM, most) / step - 1e-9))) for end in (low, high))
+    return round(-step * down, 10), round(step * up, 10), down + up
 
 
 def difference_chart(
@@ -40,10 +59,9 @@ def difference_chart(
     most : float
         Largest difference there can be: the y axis goes no further.
     """
-    largest = float(np.nanmax(np.abs(np.concatenate([interval.ravel(), spread.ravel()])), initial=0.0))
-    bound = min(nice_bound(largest), most)
-    option = frame(axis.option(), -bound, bound)
-    option["series"] = [axis.history_series(-bound)]
+    low, high, steps = difference_ends(np.concatenate([interval.ravel(), spread.ravel()]), most)
+    option = frame(axis.option(), low, high, splits=steps)
+    option["series"] = [axis.history_series(low)]
     option["series"][0]["markLine"]["data"].append({"yAxis": 0, "lineStyle": {"type": "solid", "opacity": 0.8}})
     bands = (("spread", spread, OUTER), ("interval", interval, INNER + 0.12))
     for part, ends, opacity in bands:

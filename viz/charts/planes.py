@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.charts.chart import item_tooltip, spoken
+from viz.charts.chart import item_tooltip, nice_step, spoken
 
 STEPS = 5
 """About as many intervals of an axis."""
@@ -45,9 +45,3 @@ def room(values: Any, share: float = 0.08) -> tuple[float, float]:
     step = nice_step(span * (1 + 2 * share) / STEPS)
     ends = np.floor((low - share * span) / step) * step, np.ceil((high + share * span) / step) * step
     return round(float(ends[0]), 10), round(float(ends[1]), 10)
-
-
-def nice_step(wanted: float) -> float:
-    """The next of 1, 2, 2.5, 5 times a power of ten."""
-    power = 10.0 ** np.floor(np.log10(wanted))
-    return float(next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= wanted * (1 - 1e-9)))

@@ -16,7 +16,10 @@ Floats = NDArray[np.float64]
 MOST_CELLS = 24
 """Different values an axis of a map may have before it is cut into bins."""
 
-BINS = 10
+FEWEST_BINS, MOST_BINS = 3, 10
+A_CELL = 6
+"""Different pairs of values a cell should hold where an axis is cut, so that its mean says something."""
+
 RAMP = ("#08306B", "#2F7EBC", "#B7D4EA", "#F7E3C8", "#F0A860", "#B2391F")
 LINE_COLOURS = (
     "#0072B2",
@@ -34,11 +37,20 @@ TORNADO_SHARE = 0.2
 """Share of the points at either end of a setting whose outcomes are compared."""
 
 
+MOST_BARS = 20
+"""Settings a tornado shows."""
+
+
 def _minus(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
 
 
-def _cut(values: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
+def bins_for(pairs: int) -> int:
+    """Bins of an axis for so many different pairs of values."""
+    return int(np.clip(np.sqrt(pairs / A_CELL), FEWEST_BINS, MOST_BINS))
+
+
+def _cut(values: pd.Series, bins: int) -> tuple[NDArray[np.int64], list[str]]:
     """Which cell of an axis each point is in, and the cells' labels."""
     if not pd.api.types.is_numeric_dtype(values):
         codes, names = pd.factorize(values.astype(str), sort=True)
@@ -46,9 +58,9 @@ def _cut(values: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
     distinct = np.unique(values)
     if len(distinct) <= MOST_CELLS:
         return np.searchsorted(distinct, values).astype(np.int64), [_minus(value) for value in distinct]
-    edges = np.linspace(values.min(), values.max(), BINS + 1)
+    edges = np.linspace(values.min(), values.max(), bins + 1)
     middle = (edges[1:] + edges[:-1]) / 2
-    return np.clip(np.digitize(values, edges[1:-1]), 0, BINS - 1).astype(np.int64), [_minus(m) for m in middle]
+    return np.clip(np.digitize(values, edges[1:-1]), 0, bins - 1).astype(np.int64), [_minus(m) for m in middle]
 
 
 def phase_map(table: pd.DataFrame, x: str, y: str, outcome: str, labels: tuple[str, str, str], unit: str) -> Chart:
@@ -64,8 +76,9 @@ def phase_map(table: pd.DataFrame, x: str, y: str, outcome: str, labels: tuple[s
         Words for the three.
     unit : str
     """
-    across, x_names = _cut(table[x])
-    up, y_names = _cut(table[y])
+    bins = bins_for(len(table[[x, y]].drop_duplicates()))
+    across, x_names = _cut(table[x], bins)
+    up, y_names = _cut(table[y], bins)
     cells = table.assign(across=across, up=up).groupby(["across", "up"], as_index=False)[outcome].mean().dropna()
     triples = list(zip(cells["across"], cells["up"], cells[outcome], strict=True))
     found = [
@@ -100,6 +113,31 @@ def _category(name: str, labels: Sequence[str], gap: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def end_means(table: pd.DataFrame, columns: Sequence[str], outcome: str) -> pd.DataFrame:
+    """An outcome's mean over the lowest and over the highest fifth of every setting, what moves it most first.
+
+    Parameters
+    ----------
+    table : DataFrame
+    columns : sequence of str
+        Numeric settings.
+    outcome : str
+
+    Returns
+    -------
+    DataFrame
+        Columns ``low`` and ``high`` by setting; settings without both are left out.
+    """
+    rows = {}
+    for column in columns:
+        low, high = table[column].quantile(TORNADO_SHARE), table[column].quantile(1 - TORNADO_SHARE)
+        rows[column] = (
+            table.loc[table[column] <= low, outcome].mean(), table.loc[table[column] >= high, outcome].mean()
+        )  # fmt: skip
+    found = pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"], dtype=float).dropna()
+    return found.loc[(found["high"] - found["low"]).abs().sort_values(ascending=False, kind="stable").index]
+
+
 def tornado(table: pd.DataFrame, settings: Sequence[tuple[str, str]], outcome: str, label: str, unit: str) -> Chart:
     """What an outcome comes to at the low and at the high end of every setting, the strongest first.
 
@@ -110,26 +148,21 @@ def tornado(table: pd.DataFrame, settings: Sequence[tuple[str, str]], outcome: s
         Numeric columns.
     outcome, label, unit : str
     """
-    rows: list[tuple[str, float, float]] = []
-    for column, words in settings:
-        low, high = table[column].quantile(TORNADO_SHARE), table[column].quantile(1 - TORNADO_SHARE)
-        ends = table.loc[table[column] <= low, outcome].mean(), table.loc[table[column] >= high, outcome].mean()
-        rows.append((words, float(ends[0]), float(ends[1])))
-    rows = sorted((row for row in rows if np.isfinite(row[1] + row[2])), key=lambda row: abs(row[2] - row[1]))[-20:]
+    words = dict(settings)
+    ends = end_means(table, list(words), outcome)[:MOST_BARS][::-1]
     middle = float(table[outcome].mean())
     series = []
-    ends_of = {"low": [row[1] for row in rows], "high": [row[2] for row in rows]}
     for key, colour in (("low", "#6BA3CC"), ("high", "#D55E00")):
         series.append({
             "id": f"{key}|bar", "type": "bar", "stack": key, "barGap": "-100%", "barMaxWidth": 16, "silent": True,
-            "itemStyle": {"color": colour}, "data": [round(end - middle, 4) for end in ends_of[key]],
+            "itemStyle": {"color": colour}, "data": (ends[key] - middle).round(4).tolist(),
         })  # fmt: skip
     option: dict[str, Any] = {
         "animation": False,
         "grid": {"left": 190, "right": 20, "top": 8, "bottom": 40},
         "xAxis": {"type": "value", "name": f"{label} against its mean {_minus(middle)}", "nameLocation": "middle",
                   "nameGap": 26},
-        "yAxis": {"type": "category", "data": [row[0] for row in rows], "axisTick": {"show": False}},
+        "yAxis": {"type": "category", "data": [words[name] for name in ends.index], "axisTick": {"show": False}},
         "series": series,
     }  # fmt: skip
     legend = (Entry("low", "lowest fifth of the setting", "#6BA3CC", "share"),

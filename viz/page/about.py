@@ -14,17 +14,15 @@ from viz.page.desk import Desk
 from viz.page.warmth import claims
 from viz.state.words import label_of, sentence, unit_of
 
-SECTION, EQUATION = re.compile(r"[0-9.]+"), re.compile(r"E[0-9]+")
+REFERENCES = ((re.compile(r"[0-9.]+$"), "model description, section"), (re.compile(r"E[0-9]+\b"), "equation"),
+              (re.compile(r"S[0-9]+\b"), "stylised fact"))  # fmt: skip
+"""What a source that is a bare number or code refers to."""
 
 
 def _source(term: Term) -> str:
-    """Where a value comes from; bare numbers of sections and equations with their word."""
-    text = term.source
-    if SECTION.fullmatch(text):
-        text = f"docs/model.md, section {text}"
-    elif EQUATION.match(text):
-        text = f"equation {text}"
-    return f"{term.provenance} {sentence(text)}"
+    """Where a value comes from; bare numbers of sections, equations and facts with their word."""
+    kind = next((f"{word} " for pattern, word in REFERENCES if pattern.match(term.source)), "")
+    return f"{term.provenance} {sentence(kind + term.source)}"
 
 
 def _row(term: Term, kind: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.compare.statistics import HALF_WIDTHS, RunningDifference
 from sim.analysis.fans import fans_of
-from sim.vocabulary import OUTCOME_PLACE
+from sim.vocabulary import COLUMN_TERMS, OUTCOME_PLACE
 from sim.world import COLUMN
 from viz.charts import Chart, FanLine, MonthAxis, difference_chart, fan_chart
 from viz.charts.tiles import paired_change
@@ -124,9 +124,13 @@ def _difference(worlds: Worlds, one: str, other: str, column: str, title: str, c
     found = RunningDifference.of(pairs)
     half = HALF_WIDTHS * np.nan_to_num(found.standard_error)
     ends = np.stack([found.mean - half, found.mean + half])
-    spread = np.quantile(pairs, (0.05, 0.95), axis=0)
-    axis = MonthAxis(pairs.shape[1])
-    return difference_chart(f"card_{column}", title, unit, found.mean, ends, spread, axis, colour=colour)
+    low, high = COLUMN_TERMS[column].domain
+    is_flag = COLUMN_TERMS[column].counts  # of single histories it would say no more than that all can happen
+    spread = ends if is_flag else np.quantile(pairs, (0.05, 0.95), axis=0)
+    return difference_chart(
+        f"card_{column}", title, unit, found.mean, ends, spread, MonthAxis(pairs.shape[1]), colour=colour,
+        most=high - low,
+    )  # fmt: skip
 
 
 def _fans(worlds: Worlds, title: str, unit: str, lines: tuple[tuple[str, str, str, str, bool], ...], low: float,

@@ -21,7 +21,7 @@ from viz.answers.left import places_of
 from viz.answers.words import setting_label
 from viz.charts import Chart, MonthAxis, chart_payload
 from viz.charts.board import board_charts, groups_of
-from viz.charts.sweeps import phase_map, tornado, trajectories_chart
+from viz.charts.sweeps import end_means, phase_map, tornado, trajectories_chart
 from viz.figure import read_columns
 from viz.state.words import label_of
 
@@ -172,14 +172,15 @@ def _sweep(key: str, folder: Path, row: dict[str, Any], chosen: dict[str, str]) 
     words, unit = OUTCOMES_BY_NAME[outcome].meaning, OUTCOMES_BY_NAME[outcome].unit
     charts: list[Chart] = []
     picked = {"outcome": outcome, **({"now": "yes"} if chosen.get("now") else {})}
+    numeric = [name for name in settings if pd.api.types.is_numeric_dtype(table[name])]
     if len(settings) > 1:
-        x = _choice(chosen, "x", settings, settings[0])
-        y = _choice(chosen, "y", settings, next(name for name in settings if name != x))
+        strongest = list(dict.fromkeys([*end_means(table, numeric, outcome).index, *settings]))
+        x = _choice(chosen, "x", settings, strongest[0])
+        y = _choice(chosen, "y", settings, next(name for name in strongest if name != x))
         picked |= {"x": x, "y": y}
         charts.append(phase_map(table, x, y, outcome, (setting_label(x), setting_label(y), words), unit))
-    numeric = [(name, setting_label(name)) for name in settings if pd.api.types.is_numeric_dtype(table[name])]
     if numeric:
-        charts.append(tornado(table, numeric, outcome, words, unit))
+        charts.append(tornado(table, [(name, setting_label(name)) for name in numeric], outcome, words, unit))
     months = int(row["months"])
     traces = _traces(folder, table, months) if row.get("trajectories") == "quantiles" else []
     about = f"{_size(row)}, design {row.get('method', '?')}."

@@ -12,7 +12,7 @@ from sim.jit import Array
 from sim.vocabulary import Outcome
 from viz.answers.words import number_label
 from viz.charts import Chart, FanLine, ValueAxis, fan_chart
-from viz.charts.planes import nice_step
+from viz.charts.chart import nice_step
 from viz.charts.sweeps import LINE_COLOURS, phase_map
 
 MOST_VALUES, BINS = 14, 10

@@ -44,7 +44,7 @@ OF_SEOUL_ALONE = ("align_step", "hedge_slack", "bayes_bonus")
 def label_of(name: str) -> str:
     """A quantity's name for people: ``us_drive`` is "US drive"."""
     words = [UPPER.get(word, word) for word in name.split("_")]
-    text = " ".join(words)
+    text = " ".join(words).removesuffix("’")
     return text[0].upper() + text[1:]
 
 
