@@ -82,6 +82,22 @@ def test_a_box_that_was_left_is_told_in_words_and_drawn(courses: Swept) -> None:
     json.dumps(chart_payload(answer.charts), allow_nan=False)
 
 
+def test_a_box_of_policies_names_them_in_words_and_counts_by_policy(courses: Swept) -> None:
+    found = discover(cases_of_sweep(courses.folder, "dprk_threat_mean", Condition.parse("> 0.3"), {}), halves=2)
+    about = {**courses.about(), "outcome": "dprk_threat_mean", "when": "> 0.3", "levers": [], **told_of(found)}
+    write_tables(courses.place("discover-dprk_threat_mean"), found.tables, about)
+    answer = titled(answers_of(courses), "Where it breaks: DPRK threat")
+    inside = "“Puts China first” or “Aligns in part, as Japan did”"
+    assert f"in 100 % of the futures in which Seoul’s policy is {inside}" in answer.said[0]
+    assert answer.table is not None
+    assert answer.table.rows[0][1] == f"is {inside}"
+    shares = answer.charts[1]
+    assert shares.name == "shares_0_policies_seoul"
+    assert shares.option["yAxis"]["data"] == ["Aligns in part, as Japan did", "Puts China first", "Hedges"]
+    assert [entry.label for entry in shares.legend] == ["inside the box", "outside"]
+    json.dumps(chart_payload(answer.charts), allow_nan=False)
+
+
 @pytest.mark.parametrize("damage", ["digest", "table", "about", "key"])
 def test_what_is_damaged_or_of_other_numbers_is_left_out_and_named(courses: Swept, damage: str) -> None:
     place = leave_box(courses)

@@ -8,12 +8,12 @@ import pytest
 
 from tests.test_charts import series
 from viz.charts import Chart, chart_payload
-from viz.charts.bars import BarSet, bars_chart
+from viz.charts.bars import BarSet, bars_chart, share_interval
 from viz.charts.chart import nice_step
-from viz.charts.discovery import MOST_POINTS, futures_chart, peeling_chart
+from viz.charts.discovery import MOST_POINTS, futures_chart, peeling_chart, shares_chart
 from viz.charts.indices import index_bars, index_map
-from viz.charts.planes import room
-from viz.charts.regret import payoff_and_risk, placed, regret_bars, share_interval, win_bars
+from viz.charts.planes import room, value_axis
+from viz.charts.regret import payoff_and_risk, placed, regret_bars, win_bars
 from viz.report.drawing import drawing
 
 INDICES = pd.DataFrame({
@@ -99,6 +99,16 @@ def test_futures_are_told_apart_and_framed_where_the_box_has_walls() -> None:
     assert f"{MOST_POINTS:,} of {3 * MOST_POINTS:,} futures drawn" in many.note
 
 
+def test_shares_by_value_tell_the_values_of_the_box_apart() -> None:
+    values = ["b"] * 4 + ["a"] * 4 + ["c"] * 2
+    event = np.array([True, True, False, False] + [True] * 4 + [False, False])
+    chart = shares_chart(values, event, {"a", "b"}, "Seoul’s policy")
+    assert chart.option["yAxis"]["data"] == ["a", "b", "c"]
+    assert [cell["value"] for cell in series(chart, "event|bar")["data"]] == [1.0, 0.5, None]
+    assert [cell["value"] for cell in series(chart, "other|bar")["data"]] == [None, None, 0.0]
+    assert series(chart, "event|bar")["data"][1]["name"] == "b\ninside the box: 50 % (15 to 85 %)"  # Wilson (1927)
+
+
 def test_regrets_reach_down_to_what_luck_cannot_flatter() -> None:
     chart = regret_bars(POLICIES, "%")
     assert series(chart, "mean|whisker")["data"][:2] == [[0, 0.0, 0.1], [1, 0.35, 0.4]]
@@ -120,6 +130,14 @@ def test_the_front_is_joined_and_better_is_always_up() -> None:
     assert [item["value"] for item in series(chart, "behind|point")["data"]] == [[0.36, -1.2]]
     assert not chart.option["yAxis"]["inverse"]
     assert payoff_and_risk(POLICIES, ("Cost", "%"), ("Risk", ""), lower=True).option["yAxis"]["inverse"]
+
+
+@pytest.mark.parametrize("values", [[-1.4, -0.5], [0.329, 0.3599], [0.0, 0.07], [3.0, 41.0], [-0.3, 0.6]])
+def test_every_step_of_an_axis_is_whole(values: list[float]) -> None:
+    low, high = room(values)
+    step = value_axis("x", low, high)["interval"]
+    assert step == pytest.approx(nice_step(step))
+    assert (high - low) / step == pytest.approx(round((high - low) / step))
 
 
 def test_axes_have_room_and_end_at_whole_steps() -> None:

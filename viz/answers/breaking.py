@@ -17,12 +17,13 @@ from viz.answers.words import (
     in_plain_words,
     inside,
     outcome_label,
+    policies_in_words,
     readable,
     setting_label,
     value_label,
 )
 from viz.charts import Chart
-from viz.charts.discovery import futures_chart, peeling_chart
+from viz.charts.discovery import futures_chart, peeling_chart, shares_chart
 
 TITLE = "Where it breaks"
 CAPTION = (
@@ -66,6 +67,8 @@ def breaking_at(place: Path, swept: Swept, number: int) -> Answer:
     cases = cases_of_sweep(swept.folder, str(about["outcome"]), condition, held)
     names = [str(name) for name in cases.inputs.columns]
     said = in_plain_words(str(about["sentence"]), names)
+    for path, words in _words_of(walls).items():
+        said = policies_in_words(said, path, words)
     under = ", ".join(value_label(path, value) for path, value in held.items())
     title = f"{TITLE}: {outcome_label(str(about['outcome']))} {condition}{f', “{under}”' if under else ''}"
     return Answer(
@@ -110,7 +113,7 @@ def _limit(name: str, limit: Any) -> str:
     try:
         return f"{float(limit):.3g}".replace("-", "−")
     except ValueError:
-        return " or ".join(value_label(name, word) for word in str(limit).split(" or "))
+        return " or ".join(f"“{value_label(name, word)}”" for word in str(limit).split(" or "))
 
 
 def _charts(left: Left, cases: Cases, number: int) -> Iterator[Chart]:
@@ -119,19 +122,23 @@ def _charts(left: Left, cases: Cases, number: int) -> Iterator[Chart]:
     yield peeling_chart(left.tables["trajectory"], chosen, float(about["base_rate"]), name=f"peeling_{number}")
     numeric = [str(name) for name in cases.inputs if cases.inputs[name].dtype.kind == "f"]
     walled = [str(name) for name in walls.sort_values("quasi_p")["input"]]
-    names = [n for n in dict.fromkeys([*walled, *about.get("importance", {}), *numeric]) if n in numeric][:2]
-    if len(names) < 2:
-        return
-    labels = [setting_label(name) for name in names]
-    title = f"Futures by {inside(labels[0])} and {inside(labels[1])}"
-    yield futures_chart(
-        cases.inputs[names],
-        cases.event,
-        _box(walls, cases.inputs[names]),
-        labels,
-        name=f"futures_{number}",
-        title=title,
-    )
+    sharp = [name for name in dict.fromkeys(walled) if name in numeric]
+    for path, within in {} if sharp else _words_of(walls).items():
+        values, inner = ([value_label(path, value) for value in found] for found in (cases.inputs[path], within))
+        label = inside(setting_label(path))
+        yield shares_chart(values, cases.event, inner, label, name=f"shares_{number}_{path.replace('.', '_')}")
+    names = [n for n in dict.fromkeys([*sharp, *about.get("importance", {}), *numeric]) if n in numeric][:2]
+    if sharp and len(names) > 1:
+        labels = [setting_label(name) for name in names]
+        title = f"Futures by {inside(labels[0])} and {inside(labels[1])}"
+        shown, name = cases.inputs[names], f"futures_{number}"
+        yield futures_chart(shown, cases.event, _box(walls, shown), labels, name=name, title=title)
+
+
+def _words_of(walls: pd.DataFrame) -> dict[str, list[str]]:
+    """Walls that leave some words of a setting: the setting and the words left."""
+    among = walls[walls["side"] == "among"]
+    return {str(name): str(limit).split(" or ") for name, limit in zip(among["input"], among["limit"], strict=True)}
 
 
 def _box(walls: pd.DataFrame, inputs: pd.DataFrame) -> dict[str, tuple[float, float]]:

@@ -111,3 +111,18 @@ def in_plain_words(text: str, names: Iterable[str]) -> str:
         text = text.replace(f" ({name})", "")
         text = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.])", inside(setting_label(name)), text)
     return readable(text)
+
+
+def policies_in_words(text: str, path: str, policies: Iterable[str]) -> str:
+    """A sentence with policies of a government replaced by what they are called, in quotes.
+
+    Parameters
+    ----------
+    text : str
+    path : str
+        The setting that holds them, such as ``policies.seoul``.
+    policies : iterable of str
+    """
+    for policy in sorted(policies, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(policy)}(?!\w)", f"“{value_label(path, policy)}”", text)
+    return text

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.compare.statistics import HALF_WIDTHS
 from sim.analysis.wording import whole_percent
 from viz.charts.chart import Chart, Entry, item_tooltip, minus, spoken
 from viz.charts.difference import nice_bound
@@ -47,6 +48,21 @@ class BarSet:
         if not len(self.low) or not np.isfinite(self.low[row] + self.high[row]):
             return text
         return f"{text} ({say(float(self.low[row])).removesuffix(' %')} to {say(float(self.high[row]))})"
+
+
+def share_interval(share: float, of: int) -> tuple[float, float]:
+    """95 % interval of a share of independent trials: Wilson (1927).
+
+    Parameters
+    ----------
+    share : float
+    of : int
+        Trials.
+    """
+    square = HALF_WIDTHS * HALF_WIDTHS
+    middle = (share + square / (2 * of)) / (1 + square / of)
+    half = HALF_WIDTHS / (1 + square / of) * float(np.sqrt(share * (1 - share) / of + square / (4 * of * of)))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def bars_chart(

@@ -78,9 +78,9 @@ def nice_step(wanted: float) -> float:
     return float(next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= wanted * (1 - 1e-9)))
 
 
-def _splits(span: float) -> int:
-    """Intervals of an axis: four, or as many near that as make them whole steps."""
-    return next((n for n in (4, 5, 3, 6) if np.isclose(nice_step(span / n), span / n)), 4)
+def splits_of(span: float, counts: Sequence[int] = (4, 5, 3, 6)) -> int:
+    """Intervals of an axis: the first of the counts that makes them whole steps, else the first."""
+    return next((n for n in counts if np.isclose(nice_step(span / n), span / n)), counts[0])
 
 
 def frame(
@@ -100,7 +100,7 @@ def frame(
     right : int
         Room on the right, in pixels.
     """
-    splits = splits or _splits(y_high - y_low)
+    splits = splits or splits_of(y_high - y_low)
     y_axis: dict[str, Any] = {
         "type": "value",
         "min": y_low,

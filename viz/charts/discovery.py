@@ -1,6 +1,6 @@
 """Where something breaks in charts: the way to the box, and futures in its two sharpest settings with the box drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.wording import whole_percent
+from viz.charts.bars import BarSet, bars_chart, share_interval
 from viz.charts.chart import Chart, Entry
 from viz.charts.planes import plane, room, value_axis
 from viz.theme import ACTOR_COLOUR
@@ -107,6 +108,38 @@ def futures_chart(
     legend = (Entry("event", "it happens", EVENT, "diamond"), Entry("other", "it does not", OTHER, "dot"))
     drawn = f"; {len(happens):,} of {len(inputs):,} futures drawn" if every > 1 else ""
     return Chart(name, title, "", option, legend, note=f"frame: the box, as these two see it{drawn}", height=260)
+
+
+def shares_chart(
+    values: Sequence[str], event: NDArray[np.bool_], within: Collection[str], label: str, *, name: str = "shares"
+) -> Chart:
+    """How often it happens at each value of a setting of words, most often first; values of the box told apart.
+
+    Parameters
+    ----------
+    values : sequence of str
+        The value in each future.
+    event : bool array, shape (futures,)
+    within : collection of str
+        Values inside the box.
+    label : str
+        The setting.
+    name : str
+    """
+    counted = pd.DataFrame({"value": list(values), "event": event}).groupby("value")["event"].agg(["mean", "size"])
+    counted = counted.sort_values("mean", ascending=False, kind="stable")
+    sets = []
+    for key, words, colour, kept in (("event", "inside the box", EVENT, True), ("other", "outside", OTHER, False)):
+        rows = [
+            (float(row["mean"]), *share_interval(float(row["mean"]), int(row["size"]))) if (value in within) == kept
+            else (np.nan, np.nan, np.nan)
+            for value, row in counted.iterrows()
+        ]  # fmt: skip
+        sets.append(BarSet(key, words, colour, *map(list, zip(*rows, strict=True))))
+    return bars_chart(
+        name, f"How often it happens, by {label}", "share of futures", [str(value) for value in counted.index], sets,
+        percent=True, over=True, ends=(0.0, 1.0), across="share of futures", note="lines: 95 % intervals",
+    )  # fmt: skip
 
 
 def _short(value: float) -> float:

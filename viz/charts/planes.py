@@ -4,10 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from viz.charts.chart import item_tooltip, nice_step, spoken
+from viz.charts.chart import item_tooltip, nice_step, splits_of, spoken
 
 STEPS = 5
 """About as many intervals of an axis."""
+
+COUNTS = (STEPS, 4, 6, 7, 3, 8)
+""":func:`room` leaves as many."""
 
 
 def value_axis(name: str, low: float, high: float, *, percent: bool = False, upright: bool = False) -> dict[str, Any]:
@@ -24,7 +27,8 @@ def value_axis(name: str, low: float, high: float, *, percent: bool = False, upr
     """
     return {
         "type": "value", "min": low, "max": high, "name": name, "nameLocation": "middle",
-        "nameGap": 40 if upright else 24, "axisLine": {"show": False}, "axisTick": {"show": False},
+        "interval": (high - low) / splits_of(high - low, COUNTS), "nameGap": 40 if upright else 24,
+        "axisLine": {"show": False}, "axisTick": {"show": False},
         "axisLabel": {"percent": percent, "hideOverlap": True},
     }  # fmt: skip
 

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.compare.statistics import HALF_WIDTHS
 from sim.analysis.wording import whole_percent
-from viz.charts.bars import BarSet, bars_chart
+from viz.charts.bars import BarSet, bars_chart, share_interval
 from viz.charts.chart import Chart, Entry, minus
 from viz.charts.planes import plane, room, value_axis
 from viz.theme import ACTOR_COLOUR
@@ -18,21 +17,6 @@ WINS, FIRMLY = "#92BADB", ACTOR_COLOUR["seoul"]
 FRONT, BEHIND = ACTOR_COLOUR["washington"], "#8A8F98"
 FEW = 6
 """Policies up to which all are named in the plane; else those on the front."""
-
-
-def share_interval(share: float, of: int) -> tuple[float, float]:
-    """95 % interval of a share of independent trials: Wilson (1927).
-
-    Parameters
-    ----------
-    share : float
-    of : int
-        Trials.
-    """
-    square = HALF_WIDTHS * HALF_WIDTHS
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    half = HALF_WIDTHS / (1 + square / of) * float(np.sqrt(share * (1 - share) / of + square / (4 * of * of)))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def regret_bars(policies: pd.DataFrame, unit: str) -> Chart:
