@@ -1,6 +1,6 @@
 """A sweep in charts: an outcome over two settings, what moves it, and trajectories by policy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,17 +22,10 @@ A_CELL = 6
 
 RAMP = ("#08306B", "#2F7EBC", "#B7D4EA", "#F7E3C8", "#F0A860", "#B2391F")
 LINE_COLOURS = (
-    "#0072B2",
-    "#D55E00",
-    "#009E73",
-    "#CC79A7",
-    "#E69F00",
-    "#6E6E6E",
-    "#56B4E9",
-    "#8C3C69",
-    "#B59E00",
-    "#4A4A4A",
-)
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#6E6E6E", "#56B4E9", "#8C3C69", "#B59E00", "#7B6FD0",
+)  # fmt: skip
+"""Of policies, in order: told apart on light and on dark."""
+
 TORNADO_SHARE = 0.2
 """Share of the points at either end of a setting whose outcomes are compared."""
 
@@ -159,21 +152,21 @@ def tornado(table: pd.DataFrame, settings: Sequence[tuple[str, str]], outcome: s
         })  # fmt: skip
     option: dict[str, Any] = {
         "animation": False,
-        "grid": {"left": 190, "right": 20, "top": 8, "bottom": 40},
-        "xAxis": {"type": "value", "name": f"{label} against its mean {_minus(middle)}", "nameLocation": "middle",
-                  "nameGap": 26},
+        "grid": {"left": 150, "right": 20, "top": 8, "bottom": 26},
+        "xAxis": {"type": "value", "axisLabel": {"hideOverlap": True}},
         "yAxis": {"type": "category", "data": [words[name] for name in ends.index], "axisTick": {"show": False}},
         "series": series,
     }  # fmt: skip
     legend = (Entry("low", "lowest fifth of the setting", "#6BA3CC", "share"),
               Entry("high", "highest fifth", "#D55E00", "share"))  # fmt: skip
-    return Chart("sweep_tornado", f"What moves {label}", unit, option, legend, size="full",
-                 note="difference from the mean of all points, settings that move it most on top")  # fmt: skip
+    note = f"difference from the mean of all points, {_minus(middle)}; settings that move it most on top"
+    return Chart("sweep_tornado", f"What moves {label}", unit, option, legend, size="full", note=note)
 
 
 def trajectories_chart(
-    medians: pd.DataFrame, policy: str, column: str, label: str, ends: tuple[float, float], unit: str, months: int
-) -> Chart:
+    medians: pd.DataFrame, policy: str, column: str, label: str, ends: tuple[float, float], unit: str, months: int,
+    names: Mapping[str, str],
+) -> Chart:  # fmt: skip
     """Points' median trajectories, a fan a policy: how points differ, not how histories do.
 
     Parameters
@@ -184,12 +177,21 @@ def trajectories_chart(
     ends : tuple of float
         Ends of the y axis.
     months : int
+    names : mapping
+        What policies are called, by their names in the column.
     """
     lines = []
     for k, (name, rows) in enumerate(medians.groupby(policy, observed=True)):
         wide = rows.pivot(index="point", columns="month", values=column).to_numpy(float)
         fan = np.nanquantile(wide, LEVELS, axis=0)
-        lines.append(FanLine(f"policy{k}", str(name).replace("_", " "), LINE_COLOURS[k % len(LINE_COLOURS)], fan))
+        lines.append(
+            FanLine(
+                f"policy{k}",
+                names.get(str(name), str(name).replace("_", " ")),
+                LINE_COLOURS[k % len(LINE_COLOURS)],
+                fan,
+            )
+        )
     return fan_chart(
         f"sweep_{column}", label, unit, lines, MonthAxis(months), low=ends[0], high=ends[1],
         note="over the points of the sweep: each point’s median history",

@@ -18,7 +18,7 @@ from sim.runs import library, read_manifest
 from sim.vocabulary import COLUMN_TERMS, COLUMNS, OUTCOMES, OUTCOMES_BY_NAME
 from viz.answers import answers_of
 from viz.answers.left import places_of
-from viz.answers.words import setting_label
+from viz.answers.words import setting_label, value_label
 from viz.charts import Chart, MonthAxis, chart_payload
 from viz.charts.board import board_charts, groups_of
 from viz.charts.sweeps import end_means, phase_map, tornado, trajectories_chart
@@ -215,9 +215,10 @@ def _traces(folder: Path, table: pd.DataFrame, months: int) -> list[Chart]:
     policy = policies[0] if policies else POLICY + "seoul"
     found = read_trajectories(folder, list(TRACES))
     medians = found[found["quantile"] == 0.5].merge(table[["point", policy]], on="point")
-    return [
-        trajectories_chart(
-            medians, policy, name, label_of(name), COLUMN_TERMS[name].domain, COLUMN_TERMS[name].unit, months
-        )
-        for name in TRACES
-    ]
+    path = f"policies.{policy.removeprefix(POLICY)}"
+    names = {str(value): value_label(path, value) for value in table[policy].unique()}
+    charts = []
+    for name in TRACES:
+        term = COLUMN_TERMS[name]
+        charts.append(trajectories_chart(medians, policy, name, label_of(name), term.domain, term.unit, months, names))
+    return charts

@@ -14,6 +14,7 @@ from sim.experiments.box import draws_around, points_at
 from sim.runspec import RunSpec
 from sim.vocabulary import ACTORS, COLUMN_TERMS, LADDERS, SEOUL, action_names, ladders_of
 from sim.world import COLUMN
+from viz.answers.words import readable
 from viz.charts.board import RUNG_LABELS
 from viz.charts.months import month_words
 from viz.service import Ensemble
@@ -192,7 +193,7 @@ def why_payload(setting: Setting, run: int, month: int, actor: str) -> dict[str,
     if actor not in ACTORS or not 0 <= month < setting.months or not 0 <= run < setting.runs:
         raise ConfigError("there is no such decision", value=f"{actor}, month {month}, history {run + 1}")
     found = explain(scene_of(spec_of_run(setting, run), actor, month, run))
-    told = {"actor": actor, "month": month, "run": run, "sentence": found.sentence.partition(": ")[2]}
+    told = {"actor": actor, "month": month, "run": run, "sentence": readable(found.sentence.partition(": ")[2])}
     if ACTORS.index(actor) == SEOUL:
         return {**told, "weighed": _weighed(found), "aims": []}
     return {**told, "weighed": None, "aims": _aims(found)}
