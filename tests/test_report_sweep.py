@@ -9,16 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.regret import regret
 from sim.experiments.reading import read_sweep
 from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
+from tests.planted_sweeps import planted_sweep
 from tests.refusals import Tightrope, assert_refused
 from tests.report_pages import MOST_BYTES, Reader, payload, reseal, sheets
 from viz.answers.words import number_label
-from viz.charts.chart import nice_step
+from viz.charts.chart import nice_step, splits_of
 from viz.charts.sweeps import phase_map
 from viz.report import rendered, report_on_sweep
 from viz.report.blocks import Bar
 from viz.report.drivers import explained, fan_along, grouped, ranked, scale_of
+from viz.report.reported import swept_at, wins_of
 from viz.report.words import amount_of
 
 pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
@@ -46,6 +49,12 @@ sweep:
 """
 
 
+MANY = (
+    "war_prolongation", "pledge_renewal", "guarantee_strength", "message_precision", "deed_precision",
+    "prior_retaliator", "prior_credibility", "reputation_effect", "bloc_binding", "reciprocity", "review_probability",
+)  # fmt: skip
+
+
 @pytest.fixture
 def swept(tightrope: Tightrope, tmp_path: Path) -> Any:
     def made(text: str, name: str = "study") -> Path:
@@ -55,6 +64,29 @@ def swept(tightrope: Tightrope, tmp_path: Path) -> Any:
         return tmp_path / done.out.strip()
 
     return made
+
+
+def test_courses_that_tie_share_the_future_as_in_the_table_of_regrets(tmp_path: Path) -> None:
+    def planted(columns: Any, replicate: Any) -> dict[str, Any]:
+        worst = columns["policies.seoul"] == "accommodation"
+        better = (columns["policies.seoul"] == "hedging") & (columns["us_drive"] > 0.2)
+        return {"welfare_mean": -1.0 * worst + 1.0 * better}
+
+    block = {"method": "lhs", "points": 40, "replicates": 2, "uncertainties": {"us_drive": [0.0, 0.4]},
+             "levers": {"policies.seoul": ["hedging", "expected_utility", "accommodation"]}}  # fmt: skip
+    folder = planted_sweep(block, planted, tmp_path)
+    wins = wins_of(swept_at(folder))
+    assert list(wins.values()) == [0.75, 0.25, 0.0]
+    assert sorted(regret(folder).policies["wins"]) == sorted(wins.values())
+
+
+def test_settings_come_before_the_answer_only_where_they_are_few(swept: Any, tmp_path: Path) -> None:
+    few = [section.title for section in report_on_sweep(swept(GRID)).sections]
+    assert few.index("What varies") == 0
+    ranges = {name: [0.4, 0.6] for name in MANY}
+    block = {"method": "lhs", "points": 12, "replicates": 1, "uncertainties": ranges}
+    many = [section.title for section in report_on_sweep(planted_sweep(block, lambda c, r: {}, tmp_path)).sections]
+    assert many.index("The answer in numbers") < many.index("What varies") < many.index("Limits")
 
 
 def test_numbers_are_those_of_the_summary(swept: Any) -> None:
@@ -175,7 +207,8 @@ class TestGroups:
         low, high = scale_of(OUTCOMES_BY_NAME["welfare_mean"], np.array([-1.93, 0.21, np.nan]))
         assert low <= -1.93
         assert high >= 0.21
-        assert (high - low) / 4 == nice_step((high - low) / 4)
+        step = (high - low) / splits_of(high - low)
+        assert step == pytest.approx(nice_step(step))
         assert scale_of(OUTCOMES_BY_NAME["welfare_mean"], np.array([np.nan]))[0] == 0.0
         assert [number_label(value) for value in (-5.5e-17, 0.123456, "x")] == ["0", "0.123", "x"]
 

@@ -79,11 +79,13 @@ def breaking_at(place: Path, swept: Swept, number: int) -> Answer:
 
 def _held_out(about: Mapping[str, Any]) -> Iterator[str]:
     density, spread = about.get("held_out_density"), about.get("held_out_density_sd")
-    if density is not None and spread is not None:
-        yield (
-            f"On futures it was not found on, it happens in {whole_percent(float(density))} ± "
-            f"{100 * float(spread):.0f} of those inside such a box: the first number flatters."
-        )
+    if density is None or spread is None:
+        return
+    flatters = float(about["density"]) - float(density) > float(spread)
+    yield (
+        f"On futures it was not found on, it happens in {whole_percent(float(density))} ± "
+        f"{100 * float(spread):.0f} of those inside such a box{': the first number flatters' if flatters else ''}."
+    )
 
 
 def _careful(about: Mapping[str, Any], walls: pd.DataFrame) -> Iterator[str]:

@@ -78,7 +78,7 @@ def nice_step(wanted: float) -> float:
     return float(next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= wanted * (1 - 1e-9)))
 
 
-def splits_of(span: float, counts: Sequence[int] = (4, 5, 3, 6)) -> int:
+def splits_of(span: float, counts: Sequence[int] = (4, 5, 3, 6, 7, 8)) -> int:
     """Intervals of an axis: the first of the counts that makes them whole steps, else the first."""
     return next((n for n in counts if np.isclose(nice_step(span / n), span / n)), counts[0])
 

@@ -27,7 +27,7 @@ def value_axis(name: str, low: float, high: float, *, percent: bool = False, upr
     """
     return {
         "type": "value", "min": low, "max": high, "name": name, "nameLocation": "middle",
-        "interval": (high - low) / splits_of(high - low, COUNTS), "nameGap": 40 if upright else 24,
+        "interval": (high - low) / splits_of(high - low, COUNTS), "nameGap": 46 if upright else 24,
         "axisLine": {"show": False}, "axisTick": {"show": False},
         "axisLabel": {"percent": percent, "hideOverlap": True},
     }  # fmt: skip
@@ -36,7 +36,7 @@ def value_axis(name: str, low: float, high: float, *, percent: bool = False, upr
 def plane(x: dict[str, Any], y: dict[str, Any], series: list[dict[str, Any]], words: str) -> dict[str, Any]:
     """An option over two axes of numbers; `words` is what a screen reader says of it."""
     return {
-        "animation": False, "grid": {"left": 58, "right": 18, "top": 10, "bottom": 40}, "tooltip": item_tooltip(),
+        "animation": False, "grid": {"left": 66, "right": 18, "top": 10, "bottom": 40}, "tooltip": item_tooltip(),
         "xAxis": x, "yAxis": y, "series": series, "aria": spoken(words),
     }  # fmt: skip
 

@@ -6,6 +6,8 @@ from viz.answers import Answer
 from viz.report.blocks import Block, Bullets, Figures, Prose, Row, Section, Sheet
 
 STILL = "What could still be asked"
+A_NUMBER = 30
+"""Letters that a number with its interval takes at most; longer cells are words."""
 
 
 def answer_sections(answers: Sequence[Answer], *, but: str = "") -> Iterator[Section]:
@@ -33,5 +35,6 @@ def _blocks(answer: Answer) -> Iterator[Block]:
         yield Bullets(answer.careful)
     if answer.table is not None:
         rows = [Row(head, tuple(cells)) for head, *cells in answer.table.rows]
-        yield Sheet(answer.table.head, rows, answer.table.note)
+        wordy = any(len(cell) > A_NUMBER for row in rows for cell in row.cells if isinstance(cell, str))
+        yield Sheet(answer.table.head, rows, answer.table.note, words=wordy)
     yield Figures(answer.charts, answer.caption, linked=False)

@@ -12,7 +12,7 @@ from sim.jit import Array
 from sim.vocabulary import Outcome
 from viz.answers.words import number_label
 from viz.charts import Chart, FanLine, ValueAxis, fan_chart
-from viz.charts.chart import nice_step
+from viz.charts.planes import room
 from viz.charts.sweeps import LINE_COLOURS, phase_map
 
 MOST_VALUES, BINS = 14, 10
@@ -78,17 +78,11 @@ def explained(values: Array, groups: Groups) -> float:
 
 
 def scale_of(outcome: Outcome, values: Array) -> tuple[float, float]:
-    """Ends of a y axis: the whole scale of a share, else round numbers around what there is."""
+    """Ends of a y axis: the whole scale of a share, else whole steps around what there is."""
     if outcome.unit in ("share", "chance", "share of months", "prob") and outcome.reduction != "change":
         return 0.0, 1.0
     known = values[np.isfinite(values)]
-    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
-    step = nice_step((high - low) / 4) if high > low else 1.0
-    start = np.floor(low / step) * step
-    while start + 4 * step < high:
-        step = nice_step(step * 1.01)
-        start = np.floor(low / step) * step
-    return float(start), float(start + 4 * step)
+    return room(known, 0.03) if known.size else (0.0, 1.0)
 
 
 def fan_along(values: Array, groups: Groups, rows: Array | None = None) -> Array:

@@ -11,6 +11,7 @@ from sim.jit import Array
 from sim.vocabulary import OUTCOMES_BY_NAME, Outcome
 from viz.answers.words import capital, column_label, inside
 from viz.charts import Chart
+from viz.charts.fan import FEW
 from viz.report.blocks import Bar, Figures, Row, Sheet
 from viz.report.drivers import (
     MOST_LINES,
@@ -86,11 +87,11 @@ def _charts(swept: ReportedSweep, outcome: Outcome, columns: Sequence[Column]) -
             plane_chart(o, unit_words(o.unit) or o.unit, swept.points, (across, down), titles)
             for o in swept.outcomes[:2]
         ]
-    fans = {name: _fans(swept, outcome, values, group) for name, group in groups.items()}
-    scale = scale_of(
-        outcome, np.concatenate([np.zeros(0), *(fan.ravel() for own in fans.values() for fan in own.values())])
-    )
-    for column in numbers[:MOST_CURVES]:
+    shown = numbers[:MOST_CURVES]
+    fans = {column.name: _fans(swept, outcome, values, groups[column.name]) for column in shown}
+    drawn = [fan if len(own) <= FEW else fan[1:-1] for own in fans.values() for fan in own.values()]
+    scale = scale_of(outcome, np.concatenate([np.zeros(0), *(fan.ravel() for fan in drawn)]))
+    for column in shown:
         title, labels = f"{capital(outcome.meaning)} along {inside(column_label(column))}", groups[column.name].labels
         charts.append(
             response_chart(f"along_{column.name}", title, unit_words(outcome.unit), fans[column.name], labels, scale)

@@ -5,8 +5,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from sim.analysis.regret.regrets import wins
 from sim.errors import SweepError
 from sim.experiments.designs import Column
 from sim.experiments.reading import read_sweep
@@ -104,12 +106,13 @@ def ordered(swept: ReportedSweep) -> list[tuple[str, dict[str, Any]]]:
 
 
 def wins_of(swept: ReportedSweep) -> dict[str, float]:
-    """Share of futures in which each course has the best net payoff, means over histories."""
+    """Share of futures in which each course has the best net payoff, means over histories; ties are shared."""
     table = swept.points.pivot_table(index="future", columns="lever", values=PAYOFF, observed=True).dropna()
     if table.empty:
         return {}
-    best = table.idxmax(axis=1)
-    return {name: float((best == k).mean()) for k, name in enumerate(course_names(swept))}
+    shares = wins(table.to_numpy(float)[:, :, np.newaxis]).mean(axis=0)
+    names = course_names(swept)
+    return {names[int(lever)]: float(share) for lever, share in zip(table.columns, shares, strict=True)}
 
 
 def course_names(swept: ReportedSweep) -> list[str]:

@@ -27,6 +27,8 @@ from viz.report.words import amount_of, outcome_note, range_words, subject_of, w
 from viz.state.words import sentence
 
 MOST_COURSES, MOST_NAMED = 12, 3
+MOST_BEFORE = 10
+"""Settings up to which they are listed before the answer; more of them would hide it."""
 
 
 def report_on_sweep(folder: Path) -> Report:
@@ -43,8 +45,10 @@ def report_on_sweep(folder: Path) -> Report:
     """
     swept = swept_at(folder)
     spec = specify(swept.plan.scenario, swept.plan.policies)
-    sections = [Section("What varies", list(_varied(swept))), setting_section(spec),
-                Section("The answer in numbers", [_numbers(swept)])]  # fmt: skip
+    varied = Section("What varies", list(_varied(swept)))
+    is_short = len(swept.futures) + len(swept.levers) <= MOST_BEFORE
+    sections = [varied] if is_short else []
+    sections += [setting_section(spec), Section("The answer in numbers", [_numbers(swept)])]
     if swept.levers:
         sections.append(Section("Course by course", list(_courses(swept))))
     shares = shares_of(swept)
@@ -52,6 +56,7 @@ def report_on_sweep(folder: Path) -> Report:
     drivers = [*(explained_blocks(swept, shares) if shares else ()), *blocks_of(answers, driving.TITLE)]
     sections += [Section(driving.TITLE, drivers)] if drivers else []
     sections += [*answer_sections(answers, but=driving.TITLE), *open_questions(answers)]
+    sections += [] if is_short else [varied]
     name, digest = spec.scenario.name, swept.folder.name
     text = (folder / "scenario.yaml").read_text(encoding="utf-8")
     commands = [f"tightrope sweep {name}.yaml", f"tightrope verify runs/{digest}"]
@@ -150,7 +155,7 @@ def _courses(swept: ReportedSweep) -> Any:
     yield Sheet(
         head, rows[:MOST_COURSES],
         "Means over all futures and histories, best net payoff first. Does best in: share of the futures in which the "
-        "course has the highest mean net payoff; between close courses luck decides that too.",
+        "course has the highest mean net payoff, ties shared; between close courses luck decides that too.",
     )  # fmt: skip
 
 
