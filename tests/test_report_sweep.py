@@ -20,7 +20,7 @@ from viz.charts.chart import nice_step, splits_of
 from viz.charts.sweeps import phase_map
 from viz.report import rendered, report_on_sweep
 from viz.report.blocks import Bar
-from viz.report.drivers import explained, fan_along, grouped, ranked, scale_of
+from viz.report.drivers import explained, explained_by_futures, fan_along, grouped, ranked, scale_of
 from viz.report.reported import swept_at, wins_of
 from viz.report.words import amount_of
 
@@ -174,6 +174,22 @@ class TestShares:
         assert explained(luck.normal(size=3000), grouped(x)) < 0.01
         steps = pd.Series(luck.integers(0, 3, 300))
         assert explained(steps.to_numpy(float), grouped(steps)) == pytest.approx(1.0)
+
+    def test_points_of_one_future_count_once(self) -> None:
+        luck = np.random.default_rng(5)
+        future = np.repeat(np.arange(400), 10)
+        x = luck.integers(0, 4, 400)
+        values = np.repeat(2.0 * x + 3.0 * luck.normal(size=400), 10) + luck.normal(size=4000)
+        whole = 4 * 1.25 + 9.0 + 1.0
+        own = grouped(pd.Series(np.repeat(x, 10)))
+        assert explained_by_futures(values, own, future) == pytest.approx(4 * 1.25 / whole, abs=0.06)
+        idle = [grouped(pd.Series(np.repeat(luck.normal(size=400), 10))) for _ in range(20)]
+        assert np.mean([explained(values, each) for each in idle]) > 0.015  # taken as independent points
+        assert np.mean([explained_by_futures(values, each, future) for each in idle]) < 0.005
+        alone = grouped(pd.Series(x))
+        assert explained_by_futures(values[::10], alone, np.arange(400)) == pytest.approx(
+            explained(values[::10], alone)
+        )
 
     @pytest.mark.parametrize(
         ("values", "setting"), [([1.0, 1.0, 1.0, 1.0, 1.0, 1.0], [0, 0, 0, 1, 1, 1]), ([1.0, 2.0], [0, 1]),

@@ -77,6 +77,52 @@ def explained(values: Array, groups: Groups) -> float:
     return max(0.0, (between - (used - 1) * noise) / (whole + noise))
 
 
+def explained_by_futures(values: Array, groups: Groups, future: Array) -> float:
+    """As `explained`, for a setting of the futures where each future has several points, one a course.
+
+    Points of one future resemble each other whatever the setting: taken as independent they would make every setting
+    look as if it explained something. So futures are compared, and the share is theirs of the whole variance.
+
+    Parameters
+    ----------
+    values : float64 array, shape (points,)
+    groups : Groups
+        The same for all points of a future.
+    future : int64 array, shape (points,)
+    """
+    points = pd.DataFrame({"value": values, "code": groups.codes, "future": future}).dropna()
+    if points.empty:
+        return float("nan")
+    each = points.groupby("future").agg(value=("value", "mean"), code=("code", "first"), size=("value", "size"))
+    middle = points["value"].mean()
+    whole = float(((points["value"] - middle) ** 2).sum())
+    between = float((each["size"] * (each["value"] - middle) ** 2).sum())
+    own = explained(each["value"].to_numpy(), Groups(groups.labels, each["code"].to_numpy(np.int64)))
+    return own * between / whole if whole > 0.0 else float("nan")
+
+
+def chance_share(groups: int, points: int, among: int) -> float:
+    """What a setting without any effect explains at most, in 95 % of sweeps, if the largest of several is looked at.
+
+    From the F distribution of the analysis of variance, with Bonferroni's correction.
+
+    Parameters
+    ----------
+    groups : int
+        Of the setting.
+    points : int
+        Points, or futures, that count.
+    among : int
+        Settings looked at.
+    """
+    from scipy.stats import f
+
+    if groups < 2 or points - groups < FEWEST_POINTS:
+        return 1.0
+    excess = (groups - 1) * (float(f.ppf(1.0 - 0.05 / among, groups - 1, points - groups)) - 1.0)
+    return excess / (excess + points)
+
+
 def scale_of(outcome: Outcome, values: Array) -> tuple[float, float]:
     """Ends of a y axis: the whole scale of a share, else whole steps around what there is."""
     if outcome.unit in ("share", "chance", "share of months", "prob") and outcome.reduction != "change":

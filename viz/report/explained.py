@@ -16,7 +16,9 @@ from viz.report.blocks import Bar, Figures, Row, Sheet
 from viz.report.drivers import (
     MOST_LINES,
     Groups,
+    chance_share,
     explained,
+    explained_by_futures,
     fan_along,
     grouped,
     plane_chart,
@@ -39,18 +41,34 @@ def shares_of(swept: ReportedSweep) -> dict[str, dict[str, float]]:
     """Outcome to setting to the share of the variance between points that it explains by itself."""
     points, columns = swept.points, (*swept.futures, *swept.levers)
     groups = {column.name: grouped(points[column.name]) for column in columns}
-    found = {
-        outcome.name: {name: explained(points[outcome.name].to_numpy(), group) for name, group in groups.items()}
-        for outcome in swept.outcomes
-    }
+    of_futures = {column.name for column in swept.futures} if swept.levers else set()
+    future = points["future"].to_numpy()
+
+    def share(outcome: str, name: str) -> float:
+        values = points[outcome].to_numpy()
+        if name in of_futures:
+            return explained_by_futures(values, groups[name], future)
+        return explained(values, groups[name])
+
+    found = {outcome.name: {name: share(outcome.name, name) for name in groups} for outcome in swept.outcomes}
     return {name: row for name, row in found.items() if any(math.isfinite(share) for share in row.values())}
+
+
+def chance_of(swept: ReportedSweep) -> dict[str, float]:
+    """What each setting would seem to explain at most if it did nothing; see `chance_share`."""
+    points, columns = swept.points, (*swept.futures, *swept.levers)
+    futures = {column.name for column in swept.futures} if swept.levers else set()
+    sizes = {
+        name: int(points["future"].nunique()) if name in futures else len(points) for name in (c.name for c in columns)
+    }
+    return {name: chance_share(len(grouped(points[name]).labels), size, len(columns)) for name, size in sizes.items()}
 
 
 def explained_blocks(swept: ReportedSweep, shares: dict[str, dict[str, float]]) -> Any:
     """The table of what each setting explains, and the curves along it."""
     columns = {column.name: column for column in (*swept.futures, *swept.levers)}
     shown = [outcome for outcome in swept.outcomes if outcome.name in shares][:3]
-    order = ranked(shares[shown[0].name])[:MOST_SETTINGS]
+    order, chance = ranked(shares[shown[0].name])[:MOST_SETTINGS], chance_of(swept)
     rows = []
     for name in order:
         cells: list[str | Bar] = []
@@ -59,12 +77,14 @@ def explained_blocks(swept: ReportedSweep, shares: dict[str, dict[str, float]]) 
             known = math.isfinite(share)
             words = f"{100 * share:.0f} %" if known else "–"
             cells.append(Bar(share if known else 0.0, 0.0, 0.0, 1.0, POLE_COLOUR["difference"], False, words))
-        rows.append(Row(column_label(columns[name]), tuple(cells)))
+        share = shares[shown[0].name][name]
+        rows.append(Row(column_label(columns[name]), tuple(cells), quiet=not share > chance[name]))
     head = ("Setting", *(capital(outcome.meaning) for outcome in shown))
     yield Sheet(
         head, rows,
         "Share of the variance between points that a setting explains by itself, the others left as they fall. What is "
-        "missing to 100 % is due to settings acting together, and to luck.",
+        "missing to 100 % is due to settings acting together, and to luck. Grey: so little that chance alone may make "
+        f"it in a sweep of this size, up to {100 * max(chance[name] for name in order):.0f} %.",
     )  # fmt: skip
     by_course = swept.levers and PAYOFF in shares
     charts = _charts(swept, OUTCOMES_BY_NAME[PAYOFF] if by_course else shown[0], [columns[name] for name in order])

@@ -20,7 +20,7 @@ from viz.report.common import limits_section, reproduction_section, setting_sect
 from viz.report.drivers import (
     ranked,
 )
-from viz.report.explained import explained_blocks, shares_of
+from viz.report.explained import chance_of, explained_blocks, shares_of
 from viz.report.reported import PAYOFF, ReportedSweep, ordered, swept_at, wins_of, word_of
 from viz.report.setting import source_words
 from viz.report.words import amount_of, outcome_note, range_words, subject_of, with_unit
@@ -119,8 +119,8 @@ def _answer(swept: ReportedSweep, shares: dict[str, dict[str, float]]) -> list[s
         f"Over all futures {subject_of(outcome)} averages {middle}; nine in ten histories lie between "
         f"{ends.replace(' to ', ' and ')}.{luck_words}"
     ]
-    own = shares.get(outcome.name, {})
-    best = [name for name in ranked(own) if own[name] >= 0.01][:3]
+    own, chance = shares.get(outcome.name, {}), chance_of(swept)
+    best = [name for name in ranked(own) if own[name] > max(0.01, chance[name])][:3]
     titles = {column.name: column_label(column) for column in (*swept.futures, *swept.levers)}
     if best:
         first, *others = (f"{inside(titles[name])} explains {100 * own[name]:.0f} %" for name in best)
