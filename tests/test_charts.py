@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.vocabulary import HEADLINES, LADDERS, LADDERS_BY_NAME, OUTCOME_PLACE, OUTCOMES
@@ -25,6 +26,7 @@ from viz.charts.fan import LABEL_ROOM, label_shifts
 from viz.charts.island import DRIVES, JULY, NEEDS, POSTURES, Island, island_chart
 from viz.charts.months import HISTORY, PRELUDE, month_words
 from viz.charts.shares import SharePanel, panels_chart
+from viz.charts.sweeps import bins_for, end_means
 from viz.charts.tiles import TILES, number_words, paired_change
 from viz.theme import ACTOR_COLOUR, INKS, LADDER_RAMPS, echarts_theme
 
@@ -202,6 +204,19 @@ def test_a_chosen_history_is_drawn_in_its_own_group_and_named_with_it() -> None:
         assert charts["ladder_aid"].note.endswith(f"; strip: the chosen history ({label})")
     whole = {c.name: c for c in board_charts(groups_of(months), AXIS, months[0])}
     assert whole["ladder_aid"].note == "share of histories; strip: the chosen history"
+
+
+def test_what_moves_an_outcome_most_comes_first() -> None:
+    x, y, idle = (np.random.default_rng(seed).uniform(size=500) for seed in (1, 2, 3))
+    table = pd.DataFrame({"idle": idle, "x": x, "y": y, "constant": 1.0, "z": x - 3.0 * y})
+    found = end_means(table, ["idle", "x", "y"], "z")
+    assert list(found.index) == ["y", "x", "idle"]
+    assert found.loc["y", "low"] - found.loc["y", "high"] == pytest.approx(3.0 * 0.8, abs=0.2)  # means of outer fifths
+
+
+@pytest.mark.parametrize(("pairs", "bins"), [(20, 3), (150, 5), (200, 5), (100_000, 10)])
+def test_a_map_is_cut_so_that_its_cells_hold_something(pairs: int, bins: int) -> None:
+    assert bins_for(pairs) == bins
 
 
 def test_every_rung_has_a_label_and_a_colour() -> None:

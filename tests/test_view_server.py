@@ -147,7 +147,7 @@ def test_a_sweep_opens_as_map_tornado_and_trajectories(runs: Path) -> None:
     cells = found.charts[0]["option"]["series"][0]["data"]
     assert len(cells) == 9
     trajectories = next(chart for chart in found.traces if chart["name"] == "sweep_nato_ties")
-    assert {entry["label"] for entry in trajectories["legend"]} == {"hedging", "accommodation"}
+    assert {entry["label"] for entry in trajectories["legend"]} == {"Hedges", "Puts China first"}
     other = shelf.opened(key_of("plane"), {"outcome": "nato_ties_end", "x": "policies.seoul", "y": "us_drive"})
     assert len(other.charts[0]["option"]["series"][0]["data"]) == 6
     assert "Seoul’s policy" in other.charts[0]["title"]

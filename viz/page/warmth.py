@@ -3,6 +3,7 @@
 import threading
 from functools import cache
 
+from viz.charts.tiles import headline_changes
 from viz.page.ledger import Ledger
 from viz.page.opening import Opening
 from viz.page.telling import why_payload
@@ -33,9 +34,10 @@ def warm() -> None:
 
     def begin() -> None:
         try:
-            workshop().ensemble(Setting())
+            first = workshop().ensemble(Setting())
             opening().begin()
             why_payload(Setting(), 0, 0, "seoul")
+            headline_changes(first.outcomes, first.outcomes)  # imports what the first moved slider would wait for
         except RuntimeError as error:
             if not is_leaving(error):
                 raise

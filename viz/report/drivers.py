@@ -115,11 +115,11 @@ def chance_share(groups: int, points: int, among: int) -> float:
     among : int
         Settings looked at.
     """
-    from scipy.stats import f
+    from scipy.special import fdtri
 
     if groups < 2 or points - groups < FEWEST_POINTS:
         return 1.0
-    excess = (groups - 1) * (float(f.ppf(1.0 - 0.05 / among, groups - 1, points - groups)) - 1.0)
+    excess = (groups - 1) * (float(fdtri(groups - 1, points - groups, 1.0 - 0.05 / among)) - 1.0)
     return excess / (excess + points)
 
 

@@ -24,13 +24,13 @@ def p_value(estimate: Estimate, pairs: int) -> float:
 
     Without spread it is 0, or 1 where the difference is nought; NaN where no pair counts.
     """
-    from scipy.stats import t
+    from scipy.special import stdtr  # the t distribution without scipy.stats, which takes half a second to import
 
     if pairs == 0 or math.isnan(estimate.value):
         return math.nan
     if estimate.standard_error == 0.0:
         return 1.0 if estimate.value == 0.0 else (0.0 if pairs > 1 else math.nan)
-    return float(2.0 * t.sf(abs(estimate.z), pairs - 1))
+    return float(2.0 * stdtr(pairs - 1, -abs(estimate.z)))
 
 
 def corrected(values: Array) -> Array:

@@ -50,7 +50,7 @@ def firm_wins(payoff: Array) -> Array:
 
     Paired t-test of the winner against the runner-up over the histories they share, two-sided at 5 %.
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     futures, policies, histories = payoff.shape
     firm = np.zeros((futures, policies), bool)
@@ -60,7 +60,7 @@ def firm_wins(payoff: Array) -> Array:
     first, second = (np.take_along_axis(payoff, order[:, k, None, None], axis=1)[:, 0] for k in (0, 1))
     lead = first - second
     error = lead.std(axis=1, ddof=1) / np.sqrt(histories)
-    clear = lead.mean(axis=1) > t.ppf(LEVEL, histories - 1) * error
+    clear = lead.mean(axis=1) > stdtrit(histories - 1, LEVEL) * error
     np.put_along_axis(firm, order[:, :1], clear[:, None], axis=1)
     return firm
 
