@@ -8,6 +8,18 @@ import typer
 from sim.cli.app import app
 from sim.cli.options import Json, PolicyOf, Quiet, Settings, Threads
 
+Axes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--axis", metavar="PATH=RANGE",
+        help="Varies a setting: us_drive=-0.3:0.6:13, us_drive=-0.3:0.6, us_drive=default, firms=50,151.",
+    ),
+]  # fmt: skip
+Crossed = Annotated[
+    list[str] | None,
+    typer.Option("--lever", metavar="PATH=VALUES", help="Crossed with all futures: policies.seoul=hedging,bluff."),
+]
+
 
 @app.command()
 def run(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -39,18 +51,8 @@ def run(  # noqa: PLR0913, PLR0917 - one argument an option
 @app.command()
 def sweep(  # noqa: PLR0913, PLR0917 - one argument an option
     config: Annotated[str, typer.Argument(help="A configuration with a sweep: block, or any with --axis or --lever.")],
-    axis: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--axis",
-            metavar="PATH=RANGE",
-            help="Varies a setting: us_drive=-0.3:0.6:13, us_drive=-0.3:0.6, us_drive=default, firms=50,151.",
-        ),
-    ] = None,
-    lever: Annotated[
-        list[str] | None,
-        typer.Option("--lever", metavar="PATH=VALUES", help="Crossed with all futures: policies.seoul=hedging,bluff."),
-    ] = None,
+    axis: Axes = None,
+    lever: Crossed = None,
     method: Annotated[str | None, typer.Option(help="grid, list, lhs, sobol, saltelli or morris.")] = None,
     points: Annotated[
         str | None, typer.Option(help="Points of a sample (saltelli: base, morris: trajectories), or a file of a list.")
@@ -69,12 +71,8 @@ def sweep(  # noqa: PLR0913, PLR0917 - one argument an option
     seed: Annotated[int | None, typer.Option(help="Seed of the luck.")] = None,
     months: Annotated[int | None, typer.Option(help="Months from July 2024.")] = None,
     firms: Annotated[int | None, typer.Option(help="Number of firms.")] = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Any setting that does not vary.")
-    ] = None,
-    policy: Annotated[
-        list[str] | None, typer.Option("--policy", metavar="ACTOR=NAME", help="A policy that does not vary.")
-    ] = None,
+    settings: Settings = None,
+    policy: PolicyOf = None,
     name: Annotated[str | None, typer.Option(help="Name of the sweep folder; default: the configuration's.")] = None,
     json: Json = False,
     quiet: Quiet = False,

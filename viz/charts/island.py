@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,16 +66,10 @@ def _minus(value: float, digits: int) -> str:
     return f"{value:.{digits}f}".replace("-", "−")
 
 
-def island_chart(island: Island, name: str = "island") -> Chart:
-    """The plane as a chart; a cell's name says what every posture comes to there.
-
-    Parameters
-    ----------
-    island : Island
-    name : str
-    """
+def _cells(island: Island) -> list[dict[str, Any]]:
+    """The best posture of every cell, and what all of them come to there."""
     best, lead, means = island.best, island.lead, island.welfare.mean(axis=3)
-    cells = []
+    cells: list[dict[str, Any]] = []
     for i, drive in enumerate(DRIVES):
         for j, need in enumerate(NEEDS):
             told = "<br>".join(
@@ -87,6 +82,17 @@ def island_chart(island: Island, name: str = "island") -> Chart:
                 "value": [i, j, int(best[i, j])], "name": f"<b>{head}</b><br>{told}",
                 "itemStyle": {"opacity": 0.45 if close else 1.0},
             })  # fmt: skip
+    return cells
+
+
+def island_chart(island: Island, name: str = "island") -> Chart:
+    """The plane as a chart; a cell's name says what every posture comes to there.
+
+    Parameters
+    ----------
+    island : Island
+    name : str
+    """
     option = {
         "animation": False,
         "grid": {"left": 50, "right": 12, "top": 10, "bottom": 44},
@@ -100,7 +106,7 @@ def island_chart(island: Island, name: str = "island") -> Chart:
             "pieces": [{"value": k, "color": colour} for k, (_, _, colour) in enumerate(POSTURES)],
         },
         "series": [
-            {"id": "cells|cell", "type": "heatmap", "data": cells},
+            {"id": "cells|cell", "type": "heatmap", "data": _cells(island)},
             {
                 "id": "history", "type": "scatter", "symbol": "circle", "symbolSize": 13, "silent": True, "z": 5,
                 "data": [list(JULY)], "itemStyle": {"color": "#FFFFFF", "borderColor": "#17212B", "borderWidth": 3},
