@@ -3,7 +3,8 @@
 Every note was found by measuring the alternatives it names; where none accounts for a difference, it says so.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 
@@ -152,3 +153,8 @@ NOTES = (
 def note_on(row: str) -> Note | None:
     """The first note on a row."""
     return next((note for note in NOTES if any(fnmatchcase(row, pattern) for pattern in note.ids)), None)
+
+
+def with_numbers(note: Note | None, said: Mapping[str, str]) -> Note | None:
+    """The note with the numbers of this study in it."""
+    return note and replace(note, words=note.words.format_map(said))
