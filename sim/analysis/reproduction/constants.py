@@ -62,7 +62,8 @@ def planned(runs: int) -> int:
 
 def figures(runs: int, threads: int, progress: Progress) -> Measured:
     """How many changes of 38 leave S2 where it must be."""
-    said, found = {}, {}
+    said: dict[str, str] = {}
+    found: dict[str, Found] = {}
     for name, step in zip(("third", "half"), STEPS, strict=True):
         changes = moved(step)
         lab = Laboratory(

@@ -33,17 +33,18 @@ REMOVED: Mapping[str, Fixed] = {
 """What alignment might gain, taken away; conditionality and Ukraine are its other gains."""
 OTHER_STATUS: Mapping[str, Fixed] = {
     "status_abandonment": {"ukraine_value": 0.0, "abandonment_cost": 0.0},
-    "status_all_three": {**STATUS, "abandonment_cost": 0.0},
     "status_default_abandonment": {**STATUS, "abandonment_cost": DEFAULT["abandonment_cost"]},
     "status_default_gain": {**STATUS, "alliance_gain": DEFAULT["alliance_gain"]},
 }
 """Other readings of status as the only gain, by the name the note gives them."""
 SEED, OTHER_SEED = 29, 30
-HISTORIES = 8
+HISTORIES = 4
+"""Of each wide future, of which the rows take the first and the note all."""
 FUTURES_A_RUN = 1.5
 """1,500 futures where other rows have 1,000 runs."""
 VECTOR_SPREADS = (0.2, 0.4, 0.7, 1.0)
-VECTOR_HISTORIES = 8
+VECTOR_HISTORIES = 4
+"""Of each wide future, of which the rows take the first and the note all."""
 VECTOR_MONTHS = 24
 MANY_HISTORIES = 40
 PICTURE = ("ambiguous_posture_share", "fund_doubled_share", "cjk_kept_share", "lethal_aid_two_years")
@@ -57,12 +58,12 @@ def number_of(runs: int) -> int:
 def planned(runs: int) -> int:
     """Runs of 13.2's futures."""
     sampled = len(NINE) * len(SPREADS) + len(FOUR) * (len(REMOVED) + len(OTHER_STATUS) + 1)
-    return number_of(runs) * sampled + few_of(runs) * HISTORIES * (len(NINE) + len(FOUR))
+    return number_of(runs) * (sampled + (HISTORIES - 1) * len(NINE))
 
 
 def few_of(runs: int) -> int:
-    """Futures looked at with several histories each, for the notes."""
-    return max(20, number_of(runs) // 3)
+    """Vectors looked at with many histories each, for the note."""
+    return max(20, number_of(runs) // 5)
 
 
 def planned_vectors(runs: int) -> int:
@@ -96,31 +97,28 @@ def figures(runs: int, threads: int, progress: Progress) -> Measured:
 
     found: dict[str, Estimate] = {}
     for spread in SPREADS:
-        plan = _plan(futures, spread, NINE, {})
-        values = payoff(plan)
+        plan = _plan(futures, spread, NINE, {}, histories=HISTORIES if spread == 1.0 else 1)
+        several = payoff(plan)
+        values = several[..., :1]
         found |= {f"futures/four/{spread:g}/{name}": value for name, value in _best(values[:, :4], FOUR).items()}
         found |= _regret(values, f"regret/{spread:g}")
         if spread == 1.0:
             found |= {f"futures/five/{name}": value for name, value in _best(values[:, :5], NINE[:5]).items()}
             found |= _where(plan, _aligns(values[:, :4]))
+            said = _averaged(several)
     found |= {f"futures/alignment/{name}": aligned(fixed) for name, fixed in REMOVED.items()}
-    said = {name: short(aligned(fixed).value) for name, fixed in OTHER_STATUS.items()}
+    said |= {name: short(aligned(fixed).value) for name, fixed in OTHER_STATUS.items()}
     said["status_again"] = short(aligned(STATUS, OTHER_SEED).value)
-    few = few_of(runs)
-    wide, near = (
-        payoff(_plan(few, spread, policies, {}, histories=HISTORIES)) for spread, policies in ((1.0, NINE), (0.3, FOUR))
-    )
-    return Measured({name: Found(value, futures) for name, value in found.items()}, said | _averaged(wide, near))
+    return Measured({name: Found(value, futures) for name, value in found.items()}, said)
 
 
-def _averaged(wide: Array, near: Array) -> dict[str, str]:
-    """What several histories a future would give, for the note."""
-    five, four = _best(wide[:, :5], NINE[:5]), _best(near, FOUR)
+def _averaged(wide: Array) -> dict[str, str]:
+    """What several histories a future give, for the note.  wide: float64 array (futures, policies, histories)."""
+    five = _best(wide[:, :5], NINE[:5])
     regret = regrets(wide)[:, NINE.index("expected_utility")].mean()
     return {
         "histories_a_future": str(HISTORIES), "averaged_conditional": short(five["conditional_threat"].value),
-        "averaged_hedging": short(five["hedging"].value), "averaged_hedging_near": short(four["hedging"].value),
-        "averaged_regret": short(float(regret)), "averaged_futures": f"{len(wide):,}",
+        "averaged_hedging": short(five["hedging"].value), "averaged_regret": short(float(regret)),
         "averaged_four": ", ".join(short(value.value) for value in _best(wide[:, :4], FOUR).values()),
     }  # fmt: skip
 
@@ -164,12 +162,11 @@ def vectors(runs: int, threads: int, progress: Progress) -> Measured:
     for spread in VECTOR_SPREADS:
         whole = _whole(_vector_outcomes(number, spread, VECTOR_HISTORIES, threads, progress))
         found[f"picture/{spread:g}"] = Found(share(int(whole.sum()), number), number)
-        if spread == VECTOR_SPREADS[0]:
-            said = {"vectors_all": short(float(whole.mean()))}
     again = _vector_outcomes(few_of(runs), VECTOR_SPREADS[0], MANY_HISTORIES, threads, progress)
-    for name, histories in (("few", VECTOR_HISTORIES // 2), ("many", MANY_HISTORIES)):
+    said = {"vector_histories": str(VECTOR_HISTORIES), "many_histories": str(MANY_HISTORIES), "few": f"{len(again):,}"}
+    for name, histories in (("few", VECTOR_HISTORIES // 2), ("all", VECTOR_HISTORIES), ("many", MANY_HISTORIES)):
         said[f"vectors_{name}"] = short(float(_whole(again[:, :histories]).mean()))
-    return Measured(found, said | {"vector_histories": str(VECTOR_HISTORIES), "many_histories": str(MANY_HISTORIES)})
+    return Measured(found, said)
 
 
 def _vector_outcomes(number: int, spread: float, histories: int, threads: int, progress: Progress) -> Array:

@@ -120,6 +120,7 @@ def _low_end(values: Array, number: int) -> dict[str, str]:
     said = {
         "never_ambiguous": whole_percent(float(np.mean(two_years == 0.0))), "whole_low": short(float(low)),
         "whole_high": short(float(high)), "whole_never": whole_percent(float(np.mean(whole == 0.0))),
+        "resamples": f"{RESAMPLES:,}",
     }  # fmt: skip
     for name, again in (("two_years", _resampled(two_years)), ("whole", _resampled(whole))):
         said[f"{name}_low_chance"] = whole_percent(float(np.mean(again[:, 0] >= PRINTED_LOW)))

@@ -55,6 +55,7 @@ def figures(runs: int, threads: int, progress: Progress) -> Measured:
         losses = loss(np.nanmean(outcomes_of_plan(plan, OUTCOMES, threads, progress), axis=2))
         good = share(int((losses < GOOD).sum()), number)
         said[f"good_{round(100 * spread)}"] = short(good.value)
+        said[f"perfect_{round(100 * spread)}"] = short(float(np.mean(losses == 0.0)))
         if spread == SPREADS[0]:
             found["search/below"] = Found(Estimate(DRAWS * good.value, DRAWS * good.standard_error), number)
     found["search/defaults"] = Found(_of_defaults(runs, threads, progress), runs)
@@ -79,16 +80,15 @@ def loss(means: Array) -> Array:
         align["observer_uncertainty_24"] - unsure, accommodate["observer_uncertainty_24"] - unsure,
         0.05 - base["lethal_aid_ever"], base["lethal_aid_ever"] - 0.20,
     )  # fmt: skip
-    found: Array = sum(np.maximum(0.0, miss) ** 2 for miss in misses)
+    found: Array = np.sum([np.maximum(0.0, miss) ** 2 for miss in misses], axis=0)
     return found
 
 
 def _of_defaults(runs: int, threads: int, progress: Progress) -> Estimate:
     """Loss of the defaults, with the error it has from luck: histories are drawn again, the same for all policies."""
     sides: Mapping[str, Mapping[str, Mapping[str, str]]] = {name: {"policies": {"seoul": name}} for name in POLICIES}
-    lab = Laboratory(
-        sides, runs, MONTHS, threads=threads, progress=progress, measures=tuple(OUTCOMES_BY_NAME[name] for name in OUTCOMES)
-    )
+    measures = tuple(OUTCOMES_BY_NAME[name] for name in OUTCOMES)
+    lab = Laboratory(sides, runs, MONTHS, threads=threads, progress=progress, measures=measures)
     lab.prepare()
     values = np.array([[lab(policy, name) for name in OUTCOMES] for policy in POLICIES])
     luck = np.random.default_rng(1).integers(runs, size=(RESAMPLES, runs))

@@ -114,9 +114,7 @@ def reproduce(
     sections = chosen_sections(only)
     rows = rows_in(sections)
     found, said = _measured(sections, rows, runs, threads, progress or (lambda done: None))
-    return [
-        Row(row, found[row.id], judge(row, found[row.id]), with_numbers(note_on(row.id), said)) for row in rows
-    ]
+    return [Row(row, found[row.id], judge(row, found[row.id]), with_numbers(note_on(row.id), said)) for row in rows]
 
 
 def _measured(

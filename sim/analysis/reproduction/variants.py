@@ -92,7 +92,8 @@ def half_width(values: Array, over: int) -> Estimate:
 
 def _said(lab: Laboratory, rows: Sequence[Published]) -> dict[str, str]:
     """What the notes quote of these variants."""
-    sections, said = {row.section for row in rows}, {}
+    sections = {row.section for row in rows}
+    said: dict[str, str] = {}
     if "13.2" in sections:
         said |= wars.longer(lab, [row for row in rows if row.id.startswith("policy/")])
     if "13.3" in sections:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.stats import chi2
 
 from sim.analysis.claims.laboratory import Laboratory
+from sim.analysis.compare.statistics import HALF_WIDTHS
 from sim.analysis.estimates import mean
 from sim.analysis.reproduction.published import Published
 from sim.analysis.wording import short
@@ -22,6 +24,13 @@ MEASURES = (
 LATER = LATER_YEARS[1] - LATER_YEARS[0] + 1
 FAR_OFF = 2.0
 """Standard errors."""
+PAIRS = {
+    "hedging": ("hedging", "accommodation"), "expected_utility": ("expected_utility", "hedging"),
+    "conditional_threat": ("conditional_threat", "hedging"),
+}  # fmt: skip
+"""The paired differences of 13.2."""
+PUBLISHED_PAIRS = 1000
+MOST_TILT = 1.0
 SIZES = (100, 200, 300)
 """Histories of a cell that the maps of 13.3 may have had; 300 are assumed."""
 
@@ -44,7 +53,38 @@ def longer(lab: Laboratory, rows: Sequence[Published]) -> dict[str, str]:
         "war_longer": short(months, 1), "figures_with_error": str(len(gaps)),
         "far_before": str(int((np.abs(gaps) > FAR_OFF * errors).sum())),
         "far_after": str(int((np.abs(gaps - slopes * months) > FAR_OFF * errors).sum())),
+        **_pairs_in_longer_wars(lab, months),
     }  # fmt: skip
+
+
+def _pairs_in_longer_wars(lab: Laboratory, longer_by: float) -> dict[str, str]:
+    """Paired differences of months 48-71 and their half widths, our runs weighted so that wars last longer."""
+    said = {}
+    for name, policies in PAIRS.items():
+        one, other = (lab(f"policies.seoul={policy}", "welfare_late") for policy in policies)
+        weights = tilted(lab(f"policies.seoul={policies[0]}", "war_months"), longer_by)
+        value = float(weights @ (one - other))
+        spread = float(np.sqrt(weights @ (one - other - value) ** 2))
+        said[f"late_{name}"] = short(value, 3)
+        said[f"late_{name}_half"] = short(HALF_WIDTHS * spread / np.sqrt(PUBLISHED_PAIRS), 4)
+    return said
+
+
+def tilted(months: Array, longer_by: float) -> Array:
+    """Weights that sum to 1 and lengthen the mean, growing exponentially with the length: the least change that does.
+
+    months: float64 array (runs,).
+    """
+
+    def weights(tilt: float) -> Array:
+        found: Array = np.exp(tilt * (months - months.max()))
+        return found / found.sum()
+
+    most = float(months.mean()) + longer_by
+    if longer_by <= 0.0 or most >= weights(MOST_TILT) @ months:
+        return weights(0.0)
+    tilt = float(brentq(lambda tilt: float(weights(tilt) @ months) - most, 0.0, MOST_TILT))
+    return weights(tilt)
 
 
 def _leaning(lab: Laboratory, row: Published) -> tuple[float, float, float]:
