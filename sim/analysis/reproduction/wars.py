@@ -78,7 +78,8 @@ def tilted(months: Array, longer_by: float) -> Array:
 
     def weights(tilt: float) -> Array:
         found: Array = np.exp(tilt * (months - months.max()))
-        return found / found.sum()
+        found /= found.sum()
+        return found
 
     most = float(months.mean()) + longer_by
     if longer_by <= 0.0 or most >= weights(MOST_TILT) @ months:
