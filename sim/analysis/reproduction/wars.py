@@ -1,6 +1,7 @@
 """How long the wars of the published histories lasted, as far as the figures tell: 13.2, and the maps of 13.3."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy.optimize import brentq
@@ -20,7 +21,10 @@ MEASURES = (
     Outcome("ambiguous_months_24_60", "ambiguous_posture", "total", "", "", LATER_YEARS),
     Outcome("ambiguous_war_months_24_60", "ambiguous_posture", "total", "", "", LATER_YEARS, "war"),
     Outcome("war_months_24_60", "war", "total", "", "", LATER_YEARS),
+    Outcome("ambiguous_share_6_71", "ambiguous_posture", "mean", "", "", (6, 71)),
 )
+LONGER_WINDOW = MEASURES[-1].name
+"""The window, of those tried, whose largest gap to the island of 13.3 is smallest; it states months 24-60."""
 LATER = LATER_YEARS[1] - LATER_YEARS[0] + 1
 FAR_OFF = 2.0
 """Standard errors."""
@@ -113,7 +117,10 @@ def of_maps(lab: Laboratory, rows: Sequence[Published]) -> dict[str, str]:
     for size in SIZES:
         said[f"island_{size}"] = short(_chance(lab, island, size), 3)
         said[f"maps_{size}"] = short(_chance(lab, both, size), 3)
-    said["baseline_war"] = short(_war_and_peace(lab, "")[2])
+    wider = [replace(row, measure=LONGER_WINDOW) for row in island]
+    said["wider_needy"] = _in_row([mean(lab(row.variant, row.measure)).value for row in wider if "/1.5/" in row.id])
+    said["wider_other"] = _in_row([mean(lab(row.variant, row.measure)).value for row in wider if "/.92/" in row.id])
+    said["wider_300"] = short(_chance(lab, wider, SIZES[-1]), 3)
     return said
 
 
@@ -123,7 +130,7 @@ def _in_row(values: Sequence[float] | Array) -> str:
 
 def _war_and_peace(lab: Laboratory, side: str) -> tuple[float, float, float]:
     """Ambiguous share of the months of war, of those of peace, and how many are of peace, all runs together."""
-    ambiguous, in_war, war = (float(np.nansum(lab(side, outcome.name))) for outcome in MEASURES)
+    ambiguous, in_war, war = (float(np.nansum(lab(side, outcome.name))) for outcome in MEASURES[:3])
     peace = lab.runs * LATER - war
     return in_war / war, (ambiguous - in_war) / peace, peace / (lab.runs * LATER)
 
