@@ -263,6 +263,7 @@ class TestStudy:
     @pytest.mark.compiled
     def test_sizes_go_with_the_runs(self) -> None:
         assert (futures.number_of(1000), morris.trajectories(1000), sobol.base_points(1000)) == (1500, 50, 64)
+        assert (futures.VECTOR_HISTORIES, futures.HISTORIES) == (8, 4)
         assert (futures.number_of(1), morris.trajectories(1), sobol.base_points(1)) == (20, 8, 16)
 
     @pytest.mark.slow

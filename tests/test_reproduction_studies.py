@@ -116,6 +116,9 @@ class TestLengthOfWars:
         assert wars._chance(lab, apart, 100) < 1e-6
         assert wars._chance(lab, together, 1000) < wars._chance(lab, together, 100)
 
+    def test_a_chance_too_small_for_its_decimals_is_not_called_nothing(self) -> None:
+        assert (wars._p_value(0.034), wars._p_value(1e-9)) == (".034", "under .001")
+
 
 class TestConstants:
     def test_firms_stay_and_what_the_model_forbids_is_left_out(self) -> None:

@@ -43,8 +43,7 @@ HISTORIES = 4
 FUTURES_A_RUN = 1.5
 """1,500 futures where other rows have 1,000 runs."""
 VECTOR_SPREADS = (0.2, 0.4, 0.7, 1.0)
-VECTOR_HISTORIES = 4
-"""Of each wide future, of which the rows take the first and the note all."""
+VECTOR_HISTORIES = 8
 VECTOR_MONTHS = 24
 MANY_HISTORIES = 40
 PICTURE = ("ambiguous_posture_share", "fund_doubled_share", "cjk_kept_share", "lethal_aid_two_years")

@@ -106,9 +106,9 @@ NOTES = (
         "is enough only if a cell had about 100 histories, which 13.3 does not say: p is {island_100} at 100, "
         "{island_200} at 200, {island_300} at the 300 assumed for the eight shares together, and {maps_100}, "
         "{maps_200}, {maps_300} with the four of the other map at us_drive .2, where c_V .9 errs the same way. (In "
-        "13.2 the published wars are longer, not shorter.) Other months than the 24-60 it states do not do: "
+        "13.2 the published wars are longer, not shorter.) Nor is it the months, for which it states 24-60: "
         "of the windows tried 6-71 has the smallest largest gap, {wider_needy} at 1.5 and {wider_other} at .92, but p "
-        "{wider_300} at 300.",
+        "is {wider_300} at 300.",
         explains=True,
         traced=False,
     ),

@@ -35,6 +35,8 @@ PAIRS = {
 """The paired differences of 13.2."""
 PUBLISHED_PAIRS = 1000
 MOST_TILT = 1.0
+SMALLEST_P = 0.0005
+"""What three decimals show."""
 SIZES = (100, 200, 300)
 """Histories of a cell that the maps of 13.3 may have had; 300 are assumed."""
 
@@ -115,13 +117,17 @@ def of_maps(lab: Laboratory, rows: Sequence[Published]) -> dict[str, str]:
         "island_share": _in_row(parts[:, 2]),
     }  # fmt: skip
     for size in SIZES:
-        said[f"island_{size}"] = short(_chance(lab, island, size), 3)
-        said[f"maps_{size}"] = short(_chance(lab, both, size), 3)
+        said[f"island_{size}"] = _p_value(_chance(lab, island, size))
+        said[f"maps_{size}"] = _p_value(_chance(lab, both, size))
     wider = [replace(row, measure=LONGER_WINDOW) for row in island]
     said["wider_needy"] = _in_row([mean(lab(row.variant, row.measure)).value for row in wider if "/1.5/" in row.id])
     said["wider_other"] = _in_row([mean(lab(row.variant, row.measure)).value for row in wider if "/.92/" in row.id])
-    said["wider_300"] = short(_chance(lab, wider, SIZES[-1]), 3)
+    said["wider_300"] = _p_value(_chance(lab, wider, SIZES[-1]))
     return said
+
+
+def _p_value(chance: float) -> str:
+    return short(chance, 3) if chance >= SMALLEST_P else "under .001"
 
 
 def _in_row(values: Sequence[float] | Array) -> str:
