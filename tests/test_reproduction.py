@@ -11,11 +11,11 @@ import pytest
 
 from sim.analysis import reproduction
 from sim.analysis.estimates import Estimate, mean
-from sim.analysis.reproduction import drivers, futures, page
+from sim.analysis.reproduction import futures, morris, page, sobol
 from sim.analysis.reproduction.published import SECTIONS, Published, published
-from sim.analysis.reproduction.readings import NOTES, Note, note_on
+from sim.analysis.reproduction.readings import NOTES, Note, note_on, with_numbers
 from sim.analysis.reproduction.study import Row, chosen_sections, planned_runs, reproduce, rows_of
-from sim.analysis.reproduction.variants import MEASURES, settings_of, sides_of
+from sim.analysis.reproduction.variants import HALF_WIDTH, MEASURES, settings_of, sides_of
 from sim.analysis.reproduction.verdict import BORDERLINE, Found, Verdict, judge, limit
 from sim.errors import ConfigError
 from sim.runspec import load_spec
@@ -37,31 +37,41 @@ def row(word: str, note: Note | None = None, z: float = 0.0, printed: str = ".50
 class TestPublishedTable:
     def test_ids_are_unique_and_sections_known(self) -> None:
         ids = [row.id for row in published()]
-        assert len(set(ids)) == len(ids) == 339
+        assert len(set(ids)) == len(ids) == 362
         assert list(dict.fromkeys(row.section for row in published())) == list(SECTIONS)
 
     @pytest.mark.parametrize("section", SECTIONS)
     def test_every_figure_is_printed_in_its_section(self, section: str) -> None:
         in_words = {
             "best/doubt/.1": "never best", "best/doubt/.7": "never best", "spell/aid": "half start with aid",
-            "paired/hedging/late": "loses by .100",
+            "paired/hedging/late": "loses by .100", "spell/naming": "half with naming China",
+            "without/china_cost/omitted": "China is named", "without/alliance value/rung": "aid collapses to rung 0",
+            "regret/0.3/conditional_threat/lower": "`conditional_threat` has the least: .02/.10",
+            "constants/above": "(38 changes): S2 stays >= .80 except encircle_ties .2 (.77)",
         }  # fmt: skip
         for row in published():
-            if row.section == section and not row.id.startswith("morris/leading"):
+            if row.section == section and not row.id.startswith(("morris/leading", "morris/least")):
                 bare = re.escape(row.printed.removeprefix("<"))
                 pattern = re.escape(in_words[row.id]) if row.id in in_words else rf"(?<![\d.]){bare}(?!\d)"
                 hundredths = rf"(?<!\d){round(100 * row.value)}%"
                 assert re.search(f"{pattern}|{hundredths}", TEXT[section]), row.id
 
     def test_parameters_said_to_lead_are_those_of_the_text(self) -> None:
-        for outcome, (_, named) in drivers.LEADING.items():
+        for outcome, (_, named) in morris.LEADING.items():
             (figure,) = (row for row in published() if row.id == f"morris/leading/{outcome}")
             assert figure.printed == str(len(named.split()))
             assert ", ".join(named.split()) in TEXT["13.5"]
             assert ", ".join(named.split()) in figure.what
 
+    def test_parameters_said_to_matter_least_are_those_of_the_text(self) -> None:
+        (figure,) = (row for row in published() if row.id == "morris/least")
+        assert figure.printed == str(len(morris.LEAST))
+        assert f"Least: {', '.join(morris.LEAST)}" in TEXT["13.5"]
+        assert figure.what.endswith(", ".join(morris.LEAST))
+
     def test_measures_exist_and_variants_load(self) -> None:
-        assert {row.measure for row in published()} - {""} <= {outcome.name for outcome in MEASURES}
+        measures = {row.measure.removeprefix(HALF_WIDTH) for row in published()}
+        assert measures - {""} <= {outcome.name for outcome in MEASURES}
         for settings in sides_of(published()).values():
             assert load_spec({"extends": "baseline", **settings}).ticks == 72
 
@@ -90,6 +100,11 @@ class TestPublishedTable:
 class TestVerdict:
     def test_the_published_figure_has_the_error_of_its_own_size(self) -> None:
         assert judge(planted(".50", 100), Found(Estimate(0.6, 0.01), 400)).published_error == pytest.approx(0.02)
+
+    def test_a_study_may_know_the_published_error_better(self) -> None:
+        found = judge(planted(".50", 100), Found(Estimate(0.525, 0.0), 400, 0.01))
+        assert found.published_error == 0.01
+        assert found.z == pytest.approx(2.0)
 
     def test_rounding_is_taken_off_before_errors_are_counted(self) -> None:
         found = judge(planted(".50", 400), Found(Estimate(0.525, 0.01), 400))
@@ -149,8 +164,8 @@ class TestReadings:
 
     def test_what_is_not_traced_is_said_so(self) -> None:
         assert [note.title for note in NOTES if not note.traced] == [
-            "Status as the only gain", "Fewer ceasefires here",
-            "Low end of the ambiguous share", "US drive and ties",
+            "Half widths of paired differences", "Status as the only gain", "Fewer ceasefires here",
+            "Low end of the ambiguous share", "US drive and ties", "The search",
         ]  # fmt: skip
         assert all(note.explains for note in NOTES if not note.traced)
 
@@ -161,6 +176,13 @@ class TestReadings:
         assert row("differs", note).explanation == "because"
         assert row("differs", reading).explanation == row("differs").explanation == "not traced"
         assert row("borderline").explanation.startswith("chance")
+
+    def test_numbers_of_a_study_are_written_into_its_note(self) -> None:
+        told = with_numbers(Note(("planted",), "Planted", "{share} of the runs"), {"share": ".25", "other": "no"})
+        assert told == Note(("planted",), "Planted", ".25 of the runs")
+        assert with_numbers(None, {}) is None
+        with pytest.raises(KeyError):
+            with_numbers(Note(("planted",), "Planted", "{share}"), {})
 
 
 class TestPage:
@@ -193,22 +215,33 @@ class TestPage:
     def test_counts_have_no_error_and_no_point(self) -> None:
         count = Row(planted("4", 0), Found(Estimate(3.0)), Verdict("differs", -math.inf, 0.0), NOTES[0])
         assert page.ours_in_words(count) == "3"
-        assert page.note_number(count.note) == "(1)"
+        assert page.note_number(with_numbers(count.note, {"guarantee_before": ".1", "guarantee_after": ".2"})) == "(1)"
+        assert page.note_number(None) == ""
 
 
 class TestStudy:
     def test_july_comes_out_to_the_digit(self) -> None:
         rows = reproduce(["13.1"])
-        assert len(rows) == 65
+        assert len(rows) == 71
         assert {row.verdict.word for row in rows} == {"agrees"}
         exact = [
             row for row in rows if row.published.id.endswith(("/alliance", "/signal", "/guarantee", "/abandonment"))
         ]
         assert all(row.found.estimate.standard_error == 0.0 for row in exact)
 
+    def test_what_missile_defence_gains_and_costs_makes_its_margin(self) -> None:
+        ours = {row.published.id: row.found.estimate.value for row in reproduce(["13.1"])}
+        gains = [value for name, value in ours.items() if name.startswith("july/gain/") and name != "july/gain/all"]
+        assert len(gains) == 4
+        assert sum(gains) == pytest.approx(ours["july/gain/all"])
+        fund, defence = (
+            ours[f"july/{aid}+omit_china+deepen_cjk/utility"] for aid in ("trust_fund_doubled", "missile_defence")
+        )
+        assert ours["july/gain/all"] - ours["july/cost/all"] == pytest.approx(defence - fund)
+
     def test_sections_and_sizes_that_cannot_be_are_refused(self) -> None:
         with pytest.raises(ConfigError, match="has no figures"):
-            chosen_sections(["13.6"])
+            chosen_sections(["13.7"])
         with pytest.raises(ConfigError, match="too few"):
             reproduce(["13.1"], runs=19)
         assert chosen_sections() == tuple(SECTIONS)
@@ -221,14 +254,17 @@ class TestStudy:
         assert [row.published for row in rows] == list(published())
         assert sum(told) == planned_runs(runs=20)
         assert all(math.isfinite(row.found.estimate.value) for row in rows)
+        assert {row.note.title for row in rows if row.note} == {note.title for note in NOTES}
+        assert not any("{" in row.note.words for row in rows if row.note)
         told_rows = rows_of(rows)
         assert json.loads(json.dumps(told_rows, allow_nan=False)) == told_rows
         assert {row["verdict"] for row in told_rows} <= {"agrees", "borderline", "differs"}
 
     @pytest.mark.compiled
     def test_sizes_go_with_the_runs(self) -> None:
-        assert (futures.number_of(1000), drivers.trajectories(1000), drivers.base_points(1000)) == (1500, 50, 512)
-        assert (futures.number_of(1), drivers.trajectories(1), drivers.base_points(1)) == (20, 8, 16)
+        assert (futures.number_of(1000), morris.trajectories(1000), sobol.base_points(1000)) == (1500, 50, 64)
+        assert (futures.VECTOR_HISTORIES, futures.HISTORIES) == (8, 4)
+        assert (futures.number_of(1), morris.trajectories(1), sobol.base_points(1)) == (20, 8, 16)
 
     @pytest.mark.slow
     @pytest.mark.compiled
@@ -249,14 +285,14 @@ class TestVerb:
     def test_a_section_is_printed(self, tightrope: Tightrope) -> None:
         code, out, _ = tightrope("reproduce", "--only", "13.1")
         assert code == 0
-        assert "65 figures: 65 agree" in out
+        assert "71 figures: 71 agree" in out
         assert max(map(len, out.splitlines())) <= 80
 
     def test_json_holds_every_row(self, tightrope: Tightrope) -> None:
         code, out, _ = tightrope("reproduce", "--only", "13.1", "--json")
         rows = json.loads(out)
         assert code == 0
-        assert len(rows) == 65
+        assert len(rows) == 71
         assert rows[0]["published"] == "-.85"
         assert rows[0]["low"] <= rows[0]["value"] <= rows[0]["high"]
 
@@ -274,13 +310,14 @@ class TestVerb:
     def test_a_difference_nobody_knows_of_is_an_error(
         self, tightrope: Tightrope, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        rows = [row("agrees"), row("differs", z=5.0), row("borderline", NOTES[1], z=2.0)]
+        wars = next(note for note in NOTES if note.title.startswith("Longer wars"))
+        rows = [row("agrees"), row("differs", z=5.0), row("borderline", wars, z=2.0)]
         monkeypatch.setattr(reproduction, "reproduce", lambda *given, **named: rows)
         code, out, _ = tightrope("reproduce", "--only", "13.3")
         assert code == 1
         assert "not traced: planted" in out
         assert "Longer wars" in out
-        explained = [row("differs", NOTES[1], z=5.0)]
+        explained = [row("differs", wars, z=5.0)]
         monkeypatch.setattr(reproduction, "reproduce", lambda *given, **named: explained)
         assert tightrope("reproduce", "--only", "13.3")[0] == 0
 

@@ -42,8 +42,8 @@ def z_in_words(row: Row) -> str:
 
 
 def note_number(note: Note | None) -> str:
-    """Where a note stands in the list of notes."""
-    return f"({NOTES.index(note) + 1})" if note else ""
+    """Where a note stands in the list of notes, by its title."""
+    return f"({[known.title for known in NOTES].index(note.title) + 1})" if note else ""
 
 
 def counts_in_words(rows: Sequence[Row]) -> str:
@@ -62,8 +62,9 @@ def block(rows: Sequence[Row], runs: int) -> str:
         own = [row for row in rows if row.published.section == section]
         lines += ["", f"### {section} {title}", "", _table(own)]
     lines += ["", "### Notes", ""]
+    words = {row.note.title: row.note.words for row in rows if row.note}
     for k, note in enumerate(NOTES, start=1):
-        lines.append(f"{k}. **{note.title}.** {note.words}")
+        lines.append(f"{k}. **{note.title}.** {words.get(note.title, note.words)}")
     return "\n".join(lines)
 
 

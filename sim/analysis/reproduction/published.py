@@ -12,6 +12,7 @@ SECTIONS = {
     "13.3": "Tipping and path dependence",
     "13.4": "Which mechanisms carry the result",
     "13.5": "Sensitivity",
+    "13.6": "How the defaults were set",
 }
 
 
@@ -37,7 +38,7 @@ class Published:
         What it is measured in, as settings over the baseline (`sim.analysis.reproduction.variants`); empty for the
         baseline.
     measure : str
-        Outcome to average over runs; empty where it takes a study of its own.
+        Outcome to average over runs, or ``half width of`` one; empty where it takes a study of its own.
     """
 
     section: str

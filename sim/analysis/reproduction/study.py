@@ -6,11 +6,11 @@ from typing import Any
 
 from sim.analysis.compare.statistics import HALF_WIDTHS
 from sim.analysis.estimates import finite
-from sim.analysis.reproduction import drivers, futures, july, paths, variants
+from sim.analysis.reproduction import constants, futures, july, morris, paths, search, sobol, variants
 from sim.analysis.reproduction.plans import Progress
 from sim.analysis.reproduction.published import SECTIONS, Published, published
-from sim.analysis.reproduction.readings import Note, note_on
-from sim.analysis.reproduction.verdict import Found, Verdict, judge
+from sim.analysis.reproduction.readings import Note, note_on, with_numbers
+from sim.analysis.reproduction.verdict import Found, Measured, Verdict, judge
 from sim.errors import ConfigError, nearest_name
 
 RUNS = 1000
@@ -76,8 +76,9 @@ def planned_runs(only: Sequence[str] = (), runs: int = RUNS) -> int:
     """Runs it takes, for a progress bar."""
     sections = chosen_sections(only)
     own = {
-        "13.2": futures.planned(runs), "13.3": runs, "13.4": futures.planned_vectors(runs),
-        "13.5": drivers.planned(runs),
+        "13.2": futures.planned(runs), "13.3": runs, "13.5": morris.planned(runs) + sobol.planned(runs),
+        "13.4": futures.planned_vectors(runs) + constants.planned(runs) if "13.4" in sections else 0,
+        "13.6": search.planned(runs),
     }  # fmt: skip
     return len(variants.sides_of(rows_in(sections))) * runs + sum(own.get(name, 0) for name in sections)
 
@@ -112,27 +113,30 @@ def reproduce(
         raise ConfigError("too few to judge anything", where=f"--runs {runs}", allowed=f"{FEWEST_RUNS} or more")
     sections = chosen_sections(only)
     rows = rows_in(sections)
-    found = _measured(sections, rows, runs, threads, progress or (lambda done: None))
-    return [Row(row, found[row.id], judge(row, found[row.id]), note_on(row.id)) for row in rows]
+    found, said = _measured(sections, rows, runs, threads, progress or (lambda done: None))
+    return [Row(row, found[row.id], judge(row, found[row.id]), with_numbers(note_on(row.id), said)) for row in rows]
 
 
 def _measured(
     sections: Sequence[str], rows: Sequence[Published], runs: int, threads: int, progress: Progress
-) -> dict[str, Found]:
-    found: dict[str, Found] = {}
+) -> tuple[dict[str, Found], dict[str, str]]:
+    studies: list[Measured] = []
     if any(row.measure for row in rows):
-        found |= variants.figures(rows, runs, threads, progress)
+        studies.append(variants.figures(rows, runs, threads, progress))
     if "13.1" in sections:
-        found |= july.figures()
+        studies.append(july.figures())
     if "13.2" in sections:
-        found |= futures.figures(runs, threads, progress)
+        studies.append(futures.figures(runs, threads, progress))
     if "13.3" in sections:
-        found |= paths.figures(runs, progress)
+        studies.append(paths.figures(runs, progress))
     if "13.4" in sections:
-        found |= futures.vectors(runs, threads, progress)
+        studies += [constants.figures(runs, threads, progress), futures.vectors(runs, threads, progress)]
     if "13.5" in sections:
-        found |= drivers.figures(runs, threads, progress)
-    return found
+        studies += [morris.figures(runs, threads, progress), sobol.figures(runs, threads, progress)]
+    if "13.6" in sections:
+        studies.append(search.figures(runs, threads, progress))
+    found = {name: value for study in studies for name, value in study.found.items()}
+    return found, {name: words for study in studies for name, words in study.said.items()}
 
 
 def rows_of(rows: Sequence[Row]) -> list[dict[str, Any]]:

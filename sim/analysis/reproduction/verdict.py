@@ -1,7 +1,7 @@
 """Whether our figure and the published one can be the same quantity, measured twice."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import NormalDist
 from typing import Literal
 
@@ -25,10 +25,29 @@ class Found:
     estimate : Estimate
     units : int
         Runs, futures, base points or trajectories behind it, in the unit of `Published.over`.
+    published_error : float, optional
+        Standard error of the published figure, where it is not ours scaled to its number of units.
     """
 
     estimate: Estimate
     units: int = 0
+    published_error: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a study gives.
+
+    Parameters
+    ----------
+    found : dict of Found
+        By id of the row; also some that no row asks for.
+    said : dict of str
+        Numbers and names that notes quote, written out.
+    """
+
+    found: dict[str, Found]
+    said: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +78,12 @@ def limit() -> float:
 def judge(row: Published, found: Found) -> Verdict:
     """Set our figure beside the published one.
 
-    A published figure carries three errors: its own sampling error, which is ours scaled to its number of units;
-    rounding, half a digit either way; ours.
+    A published figure carries three errors: its own sampling error, which is ours scaled to its number of units unless
+    the study knows better; rounding, half a digit either way; ours.
     """
     ours = found.estimate
     theirs = ours.standard_error * math.sqrt(found.units / row.over) if row.over else 0.0
+    theirs = theirs if found.published_error is None else found.published_error
     gap = ours.value - row.value
     beyond = max(0.0, gap if row.is_bound else abs(gap) - row.half_digit)
     if math.isnan(gap):
