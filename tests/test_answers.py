@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.analysis.wording import count, listed, month_in_words, number, percent, short, whole_percent
+from sim.analysis.wording import count, listed, month_in_words, number, percent, short, whole_percent, whole_percents
 from sim.console.compare_screen import sign
 from sim.vocabulary import OUTCOMES, PARAMETERS
 from tests.refusals import Tightrope, assert_refused
@@ -240,3 +240,9 @@ class TestWording:
         assert [sign(1.0, 0.1), sign(-1.0, 0.1), sign(0.1, 0.1), sign(0.0, 0.1), sign(float("nan"), 1.0)] == [
             "+", "-", "(+)", "0", "0",
         ]  # fmt: skip
+
+
+def test_whole_percents_add_up() -> None:
+    assert whole_percents([0.154, 0.677, 0.169]) == [15, 68, 17]
+    assert whole_percents([1 / 3, 1 / 3, 1 / 3]) == [34, 33, 33]
+    assert whole_percents([0.0, 1.0]) == [0, 100]

@@ -219,6 +219,18 @@ def test_a_map_is_cut_so_that_its_cells_hold_something(pairs: int, bins: int) ->
     assert bins_for(pairs) == bins
 
 
+def test_an_axis_goes_further_out_only_where_a_fan_leaves_it() -> None:
+    def ends(lowest: float, highest: float) -> tuple[float, float]:
+        fan = np.linspace(lowest, highest, 5)[:, np.newaxis] * np.ones(3)
+        axis = fan_chart("x", "X", "", [FanLine("a", "A", "#000000", fan)], AXIS, low=-2.0, high=0.5).option["yAxis"]
+        return axis["min"], axis["max"]
+
+    assert ends(-2.0, 0.5) == (-2.0, 0.5)
+    assert ends(-2.57, 0.2) == (-3.0, 0.5)
+    assert ends(np.nan, np.nan) == (-2.0, 0.5)
+    assert ends(-1.0, 1.01) == (-2.0, 1.5)
+
+
 def test_every_rung_has_a_label_and_a_colour() -> None:
     for ladder in LADDERS:
         assert len(LADDER_RAMPS[ladder.name]) == len(ladder.rungs)

@@ -48,7 +48,7 @@ def test_a_gap_in_the_numbers_is_a_gap_in_the_line() -> None:
     assert len(paths(chart, "fill")) == 6
 
 
-def test_shares_are_stacked_in_steps_up_to_one() -> None:
+def test_shares_are_stacked_up_to_one() -> None:
     layers = [Share("low", "low", "#111111", np.full(3, 0.25)), Share("high", "high", "#222222", np.full(3, 0.75))]
     chart = shares_chart("x", "X", layers, MonthAxis(3, prelude=0))
     frame = Frame(chart.option, 300.0, 140.0)

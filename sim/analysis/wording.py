@@ -42,3 +42,13 @@ def count(value: float) -> str:
 def whole_percent(share: float) -> str:
     """A share in whole percent."""
     return "" if math.isnan(share) else f"{100 * share:.0f} %"
+
+
+def whole_percents(shares: list[float]) -> list[int]:
+    """Shares of one whole in whole percent that add up to 100, by largest remainders (Hamilton)."""
+    exact = [100.0 * share for share in shares]
+    found = [math.floor(value) for value in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda k: found[k] - exact[k])
+    for k in by_remainder[: 100 - sum(found)]:
+        found[k] += 1
+    return found

@@ -165,7 +165,9 @@ def test_pointing_at_a_month_reads_out_all_charts_and_a_legend_isolates(visit: A
     page = visit(SMALL)
     point_at(page, "alignment")
     expect(page.locator(".board-month strong")).to_contain_text(re.compile("20(25|26)"))
-    expect(page.locator(".board-legend b").first).to_contain_text("to")
+    expect(page.locator(".board-legend b").first).to_have_text(re.compile(r"^−?\d\.\d\d$"))  # six lines: medians
+    ties = page.locator("figure", has=page.locator("[data-testid=chart-nato_ties]")).locator(".board-legend b").first
+    expect(ties).to_contain_text(" to ")
     page.mouse.move(5, 5)
     page.focus("[data-testid=chart-nato_ties]")
     for _ in range(3):

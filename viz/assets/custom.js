@@ -51,29 +51,44 @@
     }};
   }
 
-  // A month axis without room for every year names every second.
-  const YEAR = 12, YEAR_ROOM = 36, BESIDE_PLOT = 54;
-  function crowded(option, width) {
-    const axis = [].concat(option.xAxis)[0];
-    return axis.type === 'category' && (width - BESIDE_PLOT) / (axis.data.length / YEAR) < YEAR_ROOM;
+  // What the box asks of a chart: fewer years where they have no room, larger letters where it fills the screen, no
+  // names at the ends of lines that zooming has cut off.
+  const YEAR = 12, YEAR_ROOM = 36, BESIDE_PLOT = 54, LARGE = 18;
+  function shapeOf(option, box, cut) {
+    const axis = [].concat(option.xAxis)[0], screen = document.fullscreenElement;
+    const sparse = axis.type === 'category' && (box.clientWidth - BESIDE_PLOT) / (axis.data.length / YEAR) < YEAR_ROOM;
+    return {sparse, large: !!screen && screen.contains(box), cut: !!cut};
   }
 
-  function finished(option, isolated, mode, sparse) {
+  const each = (found, change) => Array.isArray(found) ? found.map(change) : change(found);
+
+  function enlarged(made) {
+    const letters = (axis) => ({...axis, nameGap: axis.nameGap && axis.nameGap * 1.5, nameTextStyle: {...axis.nameTextStyle, fontSize: LARGE},
+      axisLabel: {...axis.axisLabel, fontSize: LARGE, ...(axis.axisLabel && axis.axisLabel.width ? {width: axis.axisLabel.width * 1.6, lineHeight: LARGE + 2} : {})}});
+    const wider = (edge, by) => typeof edge === 'number' ? edge * by : edge;
+    made.xAxis = each(made.xAxis, letters); made.yAxis = each(made.yAxis, letters);
+    made.grid = each(made.grid, (grid) => ({...grid, left: wider(grid.left, 1.7), right: wider(grid.right, 1.7), bottom: wider(grid.bottom, 1.6)}));
+    made.series = made.series.map((s) => s.endLabel && s.endLabel.show ? {...s, endLabel: {...s.endLabel, fontSize: LARGE}} : s);
+    return made;
+  }
+
+  function finished(option, isolated, mode, shape = {}) {
     const ink = state.themes[mode || state.theme].textStyle.color;
     const made = {...option, series: option.series.filter((s) => !isolated || s.id.startsWith('history')
       || s.id.startsWith('chosen|') || s.id.split('|')[0] === isolated)};
+    // A line alone has room for its outer band, which charts of many lines leave out.
+    const outer = (s) => isolated && /\|(lower|upper)$/.test(s.id) && !s.areaStyle.opacity ? {...s, areaStyle: {...s.areaStyle, opacity: 0.13}} : s;
     made.series = made.series.map((s) => s.whisker ? whiskers(s, !!isolated, ink)
-      : s.type === 'scatter' && s.label && !s.label.color ? {...s, label: {...s.label, color: ink}} : s);
-    const axes = Array.isArray(made.yAxis) ? made.yAxis : [made.yAxis];
+      : s.type === 'scatter' && s.label && !s.label.color ? {...s, label: {...s.label, color: ink}} : outer(s));
+    if (shape.cut) made.series = made.series.map((s) => s.endLabel ? {...s, endLabel: {...s.endLabel, show: false}} : s);
     const labelled = (axis) => ({...axis, axisLabel: {...axis.axisLabel,
       formatter: axis.axisLabel && axis.axisLabel.percent ? percent : (value) => typeof value === 'number' ? String(Number(value.toFixed(4))).replace('-', '−') : value}});
-    const ready = axes.map(labelled);
-    made.yAxis = Array.isArray(made.yAxis) ? ready : ready[0];
+    made.yAxis = each(made.yAxis, labelled);
     // A tick of a month axis stands at January: the year says it, and has room.
-    const step = (label) => sparse && label && label.interval === YEAR - 1 ? {interval: 2 * YEAR - 1} : {};
+    const step = (label) => shape.sparse && label && label.interval === YEAR - 1 ? {interval: 2 * YEAR - 1} : {};
     const wide = (axis) => axis.type === 'value' ? labelled(axis) : ({...axis, axisLabel: {...axis.axisLabel, ...step(axis.axisLabel), formatter: (value) => String(value).replace(/^Jan /, '')}});
-    made.xAxis = Array.isArray(made.xAxis) ? made.xAxis.map(wide) : wide(made.xAxis);
-    return made;
+    made.xAxis = each(made.xAxis, wide);
+    return shape.large ? enlarged(made) : made;
   }
 
   class Host {
@@ -88,6 +103,8 @@
       this.seen.observe(box);
       this.sized = new ResizeObserver(() => this.resize());
       this.sized.observe(box);
+      // ECharts keeps every turn of the wheel over a chart that can zoom, whatever key it asks for: the page would stand still.
+      box.addEventListener('wheel', (event) => { if (!event.ctrlKey) event.stopPropagation(); }, {capture: true, passive: true});
     }
 
     set(option, isolated) {
@@ -101,8 +118,8 @@
         if (!this.box.isConnected || this.gone) return;
         if (!this.chart) this.start(echarts);
         this.dirty = false;
-        this.sparse = crowded(this.option, this.box.clientWidth);
-        const made = finished(this.option, this.isolated, null, this.sparse), ids = made.series.map((series) => series.id).join();
+        this.shape = shapeOf(this.option, this.box, this.cut);
+        const made = finished(this.option, this.isolated, null, this.shape), ids = made.series.map((series) => series.id).join();
         // ECharts shows its last tip anew after a change, and asks series for it that may be gone.
         if (ids !== this.ids) this.chart.dispatchAction({type: 'hideTip', escapeConnect: true});
         this.ids = ids;
@@ -119,13 +136,32 @@
         if (axis && this.events.point) this.events.point(axis.value);
       });
       this.chart.getZr().on('globalout', () => this.events.point && this.events.point(null));
+      this.chart.on('datazoom', () => this.zoomed());
       this.chart.on('click', (event) => this.events.click && this.events.click(event));
     }
 
     resize() {
       if (!this.chart) return;
       this.chart.resize();
-      if (this.sparse !== crowded(this.option, this.box.clientWidth)) this.draw();
+      this.reshape();
+    }
+
+    reshape() {
+      const now = shapeOf(this.option, this.box, this.cut);
+      if (Object.keys(now).some((key) => now[key] !== this.shape[key])) this.draw();
+    }
+
+    // After ECharts has done with the zoom: drawing anew in the midst of it takes away what it still works on.
+    zoomed() {
+      clearTimeout(this.zooming);
+      this.zooming = setTimeout(() => { if (this.chart && !this.gone) this.noteZoom(); }, 30);
+    }
+
+    noteZoom() {
+      const {startValue, endValue} = this.chart.getOption().dataZoom[0];
+      this.cut = endValue < [].concat(this.option.xAxis)[0].data.length - 1;
+      this.reshape();
+      if (this.events.zoom) this.events.zoom(startValue, endValue);
     }
 
     restart() {
@@ -159,7 +195,7 @@
     return value && typeof value === 'object' ? value.value : value;
   }
 
-  function readout(option, entry, place) {
+  function readout(option, entry, place, brief) {
     if (place === null || place === undefined || place < 0) return '';
     const get = (name) => part(option, entry.key, name, place);
     if (entry.kind === 'share') return [get('share'), get('share.1')].filter((v) => v !== null && v !== undefined).map(percent).join(' / ');
@@ -172,6 +208,7 @@
     }
     const median = get('median');
     if (median === null || median === undefined) return '';
+    if (brief) return plain(median);
     const low = get('base'), high = low + get('lower') + get('middle') + get('upper');
     const path = get('path');
     const own = path === null || path === undefined ? '' : `, run ${plain(path)}`;
@@ -192,8 +229,8 @@
     return line ? [...lines, line] : lines;
   }
 
-  function dressed(chart, caption, width) {
-    const option = finished(chart.option, null, 'light'), ink = state.themes.light.textStyle.color;
+  function dressed(chart, caption, width, alone) {
+    const option = finished(chart.option, alone, 'light'), ink = state.themes.light.textStyle.color;
     const face = state.themes.light.textStyle.fontFamily, small = `11px ${face}`;
     const pen = document.createElement('canvas').getContext('2d');
     pen.font = small;
@@ -201,10 +238,11 @@
     const write = (text, left, top, style) => graphic.push({type: 'text', left, top, style: {text, fill: ink, ...style}});
     write(chart.title + (chart.unit ? `  (${chart.unit})` : ''), 14, 12, {font: `500 15px ${face}`});
     let left = 14, top = 38;
-    (chart.legend || []).forEach((entry) => {
+    (chart.legend || []).filter((entry) => !alone || entry.key === alone).forEach((entry) => {
       const room = pen.measureText(entry.label).width + 30;
       if (left + room > width - 14) { left = 14; top += 18; }
-      graphic.push({type: 'rect', left, top: top + 4, shape: {width: 12, height: 4}, style: {fill: entry.colour}});
+      graphic.push(entry.dash ? {type: 'line', left, top: top - 1, shape: {x1: 0, y1: 0, x2: 13, y2: 0}, style: {stroke: entry.colour, lineWidth: 2, lineDash: [5, 3]}}
+        : {type: 'rect', left, top: top - 1, shape: {width: 12, height: 4}, style: {fill: entry.colour}});
       write(entry.label, left + 17, top, {font: small});
       left += room;
     });
@@ -227,9 +265,9 @@
     document.body.appendChild(link); link.click(); link.remove();
   }
 
-  function exportChart(chart, caption, kind) {
+  function exportChart(chart, caption, kind, alone) {
     whenReady((echarts) => {
-      const width = 820, {option, height} = dressed(chart, caption, width);
+      const width = 820, {option, height} = dressed(chart, caption, width, alone);
       const box = document.createElement('div');
       box.style.cssText = `position:absolute;left:-9999px;width:${width}px;height:${height}px`;
       document.body.appendChild(box);

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,15 @@ def splits_of(span: float, counts: Sequence[int] = (4, 5, 3, 6, 7, 8)) -> int:
     return next((n for n in counts if np.isclose(nice_step(span / n), span / n)), counts[0])
 
 
+def widened(low: float, high: float, values: NDArray[np.float64]) -> tuple[float, float]:
+    """Ends of an axis, further out by whole steps where values would leave it; NaN does not count."""
+    step = (high - low) / splits_of(high - low)
+    known = values[np.isfinite(values)]
+    down = max(0.0, np.ceil((low - known.min(initial=low)) / step - 1e-9))
+    up = max(0.0, np.ceil((known.max(initial=high) - high) / step - 1e-9))
+    return float(low - down * step), float(high + up * step)
+
+
 def frame(
     x_axis: dict[str, Any], y_low: float, y_high: float, *, percent: bool = False, splits: int = 0, right: int = 14
 ) -> dict[str, Any]:
@@ -123,7 +133,7 @@ def frame(
         },
         "dataZoom": [
             {"type": "inside", "zoomOnMouseWheel": "ctrl", "moveOnMouseMove": "shift", "moveOnMouseWheel": False,
-             "xAxisIndex": [0]}
+             "preventDefaultMouseMove": False, "xAxisIndex": [0]}
         ],
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viz.charts.chart import Chart, Entry, frame
+from viz.charts.chart import Chart, Entry, frame, widened
 from viz.charts.months import MonthAxis
 from viz.charts.values import ValueAxis
 
@@ -18,7 +18,15 @@ OUTER, INNER = 0.13, 0.26
 """Opacity of the 5-95 % and of the 25-75 % band."""
 
 FEW = 2
-"""With more fans than this in a chart only the middle half is filled; the outer band stays for the legend's readout."""
+"""With more fans than this in a chart only the middle half is filled; one shown alone has its outer band too."""
+
+BANDS = (
+    f"Lines: medians; bands: 25–75 % and 5–95 % of histories, in charts of more than {FEW} lines 25–75 % alone, until "
+    "one is picked in the legend."
+)
+"""What fans are, for captions."""
+
+CHOSEN = "Dotted: the chosen history."
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,7 @@ def fan_series(line: FanLine, axis: Axis, *, outer: bool, end_label: float | Non
         "id": f"{line.key}|median", "type": "line", "symbol": "none", "silent": True, "data": axis.padded(line.fan[2]),
         "lineStyle": {"color": line.colour, "width": 2, "type": "dashed" if line.dash else "solid"}, "z": 4,
     }  # fmt: skip
+    median["endLabel"] = {"show": False}  # said, since a chart keeps what an option leaves open
     if end_label is not None:
         median["endLabel"] = {
             "show": True, "formatter": line.label, "color": line.colour, "distance": 6, "fontSize": 11,
@@ -113,7 +122,7 @@ def fan_series(line: FanLine, axis: Axis, *, outer: bool, end_label: float | Non
     if line.path is not None:
         series.append({
             "id": f"{line.key}|path", "type": "line", "symbol": "none", "silent": True, "z": 5,
-            "data": axis.padded(line.path), "lineStyle": {"color": line.colour, "width": 1.4, "type": [5, 2]},
+            "data": axis.padded(line.path), "lineStyle": {"color": line.colour, "width": 1.6, "type": [2, 2]},
         })  # fmt: skip
     return series
 
@@ -131,11 +140,13 @@ def fan_chart(
     lines : sequence of FanLine
     axis : MonthAxis or ValueAxis
     low, high : float
-        Ends of the y axis.
+        Ends of the y axis; it reaches further where a fan does.
     end_labels : bool
         Name the fans at their right end.
     """
     few = len(lines) <= FEW
+    drawn = [values.ravel() for line in lines for values in (line.fan, line.path) if values is not None]
+    low, high = widened(low, high, np.concatenate([np.zeros(0), *drawn]))
     option = frame(axis.option(), low, high, right=84 if end_labels else 14)
     option["series"] = [axis.history_series(low)]
     shifts: list[float | None] = [None] * len(lines)

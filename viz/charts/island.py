@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viz.charts.chart import Chart, Entry
+from viz.charts.chart import Chart, Entry, item_tooltip
 
 Floats = NDArray[np.float64]
 POSTURES = (
@@ -57,6 +57,16 @@ class Island:
         return np.asarray(pairs.mean(axis=2) / np.maximum(error, 1e-12))
 
     @property
+    def is_close(self) -> NDArray[np.bool_]:
+        """Whether a cell is too close to call, bool array (drives, needs)."""
+        return np.asarray(self.lead < CLOSE)
+
+    def ranked_at(self, cell: tuple[int, int]) -> list[str]:
+        """Labels of the postures in a cell, the best first."""
+        order = np.argsort(-self.welfare.mean(axis=3)[:, cell[0], cell[1]], kind="stable")
+        return [POSTURES[k][1] for k in order]
+
+    @property
     def shares(self) -> list[float]:
         """Share of the plane in which each posture does best."""
         return [float((self.best == k).mean()) for k in range(len(POSTURES))]
@@ -68,18 +78,18 @@ def _minus(value: float, digits: int) -> str:
 
 def _cells(island: Island) -> list[dict[str, Any]]:
     """The best posture of every cell, and what all of them come to there."""
-    best, lead, means = island.best, island.lead, island.welfare.mean(axis=3)
+    best, is_close, means = island.best, island.is_close, island.welfare.mean(axis=3)
     cells: list[dict[str, Any]] = []
     for i, drive in enumerate(DRIVES):
         for j, need in enumerate(NEEDS):
-            told = "<br>".join(
+            told = "\n".join(
                 f"{label}: {_minus(float(means[k, i, j]), 2)} % of GDP a year"
                 for k, (_, label, _) in enumerate(POSTURES)
             )
-            close = bool(lead[i, j] < CLOSE)
+            close = bool(is_close[i, j])
             head = f"US drive {_minus(drive, 1)}, arms need {_minus(need, 2)}{': too close to call' if close else ''}"
             cells.append({
-                "value": [i, j, int(best[i, j])], "name": f"<b>{head}</b><br>{told}",
+                "value": [i, j, int(best[i, j])], "name": f"{head}\n{told}",
                 "itemStyle": {"opacity": 0.45 if close else 1.0},
             })  # fmt: skip
     return cells
@@ -96,7 +106,7 @@ def island_chart(island: Island, name: str = "island") -> Chart:
     option = {
         "animation": False,
         "grid": {"left": 50, "right": 12, "top": 10, "bottom": 44},
-        "tooltip": {"trigger": "item", "formatter": "{b}", "confine": True},
+        "tooltip": item_tooltip(),
         "xAxis": _axis("US drive: retrenchment ← → pressure", [_minus(value, 1) for value in DRIVES]),
         "yAxis": {
             **_axis("Moscow’s need of arms", [_minus(value, 2) for value in NEEDS]), "nameRotate": 90, "nameGap": 36,

@@ -54,7 +54,10 @@ class SharePanel:
 def _strip(shares: Sequence[Share], chosen: NDArray[np.int64], axis: MonthAxis, place: int) -> dict[str, Any]:
     """The chosen run's own rung, month by month, as a strip of colour on a grid of its own."""
     cells: list[Any] = [None] * axis.prelude
-    cells += [{"value": 1, "itemStyle": {"color": shares[rung].colour}} for rung in chosen]
+    colours = (shares[rung].colour for rung in chosen)
+    cells += [
+        {"value": 1, "itemStyle": {"color": colour, "borderColor": colour, "borderWidth": 1}} for colour in colours
+    ]
     return {
         "id": "chosen|strip", "type": "bar", "xAxisIndex": place, "yAxisIndex": place, "barWidth": "101%",
         "silent": True, "data": cells,
@@ -70,7 +73,7 @@ def _layers(panel: SharePanel, place: int, axis: MonthAxis) -> list[dict[str, An
     series += [
         {
             "id": f"{share.key}|share{suffix}", "type": "line", "stack": f"shares{suffix}", "symbol": "none",
-            "silent": True, "step": "middle", "lineStyle": {"width": 0},
+            "silent": True, "lineStyle": {"width": 0},
             "areaStyle": {"color": share.colour, "opacity": 0.92}, "data": axis.padded(share.values), "z": 2, **on,
         }
         for share in panel.shares

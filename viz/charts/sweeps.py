@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.fans import LEVELS
-from viz.charts.chart import Chart, Entry
+from viz.charts.chart import Chart, Entry, item_tooltip
 from viz.charts.fan import FanLine, fan_chart
 from viz.charts.months import MonthAxis
 
@@ -76,7 +76,7 @@ def phase_map(table: pd.DataFrame, x: str, y: str, outcome: str, labels: tuple[s
     triples = list(zip(cells["across"], cells["up"], cells[outcome], strict=True))
     found = [
         {"value": [int(i), int(j), round(float(v), 4)],
-         "name": f"{labels[0]} {x_names[i]}, {labels[1]} {y_names[j]}<br><b>{labels[2]} {_minus(float(v))}</b> {unit}"}
+         "name": f"{labels[0]} {x_names[i]}, {labels[1]} {y_names[j]}\n{labels[2]} {_minus(float(v))} {unit}"}
         for i, j, v in triples
     ]  # fmt: skip
     low, high = (float(cells[outcome].min()), float(cells[outcome].max())) if triples else (0.0, 1.0)
@@ -85,7 +85,7 @@ def phase_map(table: pd.DataFrame, x: str, y: str, outcome: str, labels: tuple[s
     option: dict[str, Any] = {
         "animation": False,
         "grid": {"left": 62, "right": 92, "top": 12, "bottom": 46},
-        "tooltip": {"trigger": "item", "formatter": "{b}", "confine": True},
+        "tooltip": item_tooltip(),
         "xAxis": _category(labels[0], x_names, 28),
         "yAxis": {**_category(labels[1], y_names, 46), "nameRotate": 90},
         "visualMap": {

@@ -66,6 +66,7 @@ def Board(
     labels: list[str] = [],
     notes: dict[str, str] = {},
     caption: str = "",
+    source: str = "",
     version: str = "",
     query: str = "",
     group: str = "board",

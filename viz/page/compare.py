@@ -6,6 +6,7 @@ from viz.component import Board, Compare
 from viz.page.comparing import Compared
 from viz.page.desk import Desk
 from viz.state.link import query_of
+from viz.state.words import source_words
 
 
 @solara.component
@@ -22,6 +23,7 @@ def ComparePage(desk: Desk) -> None:
         Board(
             charts=shown.charts, labels=shown.axis.labels, notes=shown.axis.notes, version=shown.version,
             query=query_of(shown.view),
+            source=f"A: {source_words(shown.view.pinned)} B: {source_words(shown.view.setting)}",
             caption=f"A dashed, B solid: medians and middle halves; differences: mean with its 95 % interval over "
             f"5–95 % of pairs. {shown.caption}",
         )  # fmt: skip

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.tipping.metric import measured
+from sim.analysis.wording import whole_percents
 from sim.runspec import load_spec
 from sim.vocabulary import OUTCOMES_BY_NAME
-from viz.charts.island import DRIVES, NEEDS, POSTURES, Island, island_chart
+from viz.charts.island import DRIVES, JULY, NEEDS, POSTURES, Island, island_chart
 from viz.page.announcer import Announcer
 from viz.page.answers import WORLDS, Answer, answers
 from viz.service import Workshop, is_leaving
@@ -41,15 +42,15 @@ def computed_island(runs: int = ISLAND_RUNS, firms: int = ISLAND_FIRMS, months: 
 
 def island_words(island: Island) -> str:
     """What the figure says, in a sentence or two."""
-    told = [
-        f"{label} in {100 * share:.0f} %"
-        for (_, label, _), share in zip(POSTURES, island.shares, strict=True) if share > 0
-    ]  # fmt: skip
-    here = POSTURES[int(island.best[DRIVES.index(0.2), NEEDS.index(0.93)])][1]
+    whole = whole_percents(island.shares)
+    told = [f"{label} in {share} %" for (_, label, _), share in zip(POSTURES, whole, strict=True) if share > 0]
+    best, second, *_ = island.ranked_at(JULY)
+    here = f"{best} does best of the four"
+    if island.is_close[JULY]:
+        here = f"{best} does best on average, too close to call against {second}"
     return (
-        f"Share of the plane: {', '.join(told)}. At July 2024 {here} does best of the four. Faint cells are too close "
-        f"to call. {ISLAND_RUNS} histories of {ISLAND_FIRMS} firms a cell and policy on the same luck, luck alone: all "
-        "other parameters as in the baseline."
+        f"Share of the plane: {', '.join(told)}. At July 2024 {here}. {ISLAND_RUNS} histories of {ISLAND_FIRMS} firms "
+        "a cell and policy on the same luck, luck alone: all other parameters as in the baseline."
     )
 
 

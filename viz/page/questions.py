@@ -14,6 +14,11 @@ from viz.page.warmth import opening
 from viz.state.link import View
 from viz.state.words import fan_words
 
+CARD_LINES = (
+    "Lines: medians with 25–75 and 5–95 % of histories; of a difference the mean with its 95 % interval and, unless it "
+    "is a yes or no, 5–95 % of histories."
+)
+
 
 def view_of_card(view: View, name: Any) -> View:
     """The scenario behind a card, with what it is held against as A."""
@@ -46,7 +51,7 @@ def QuestionsPage(desk: Desk) -> None:
     solara.use_effect(listen, [])
     with solara.Div(classes=["tr-page", "tr-wide"]):
         Cards(
-            cards=shown, firms=BASELINE.firms, caption=f"Answers: {fan_words(BASELINE)}",
+            cards=shown, firms=BASELINE.firms, caption=f"Answers: {fan_words(BASELINE)} {CARD_LINES}",
             event_pick=lambda name: desk.attempt(lambda view: view_of_card(view, name)),
             event_cell=lambda cell: desk.attempt(lambda view: view_of_cell(view, cell)),
             event_begin=lambda _: desk.open("scenario"),

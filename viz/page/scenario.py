@@ -9,6 +9,7 @@ from sim.ensemble import is_compiled
 from sim.errors import UserError
 from sim.policies.registry import built_in
 from sim.vocabulary import HEADLINES
+from viz.charts.fan import BANDS, CHOSEN
 from viz.component import Bar, Board, Rail, Tiles
 from viz.page.desk import Desk
 from viz.page.saving import file_of
@@ -16,7 +17,7 @@ from viz.state import Setting
 from viz.state.link import View, query_of
 from viz.state.rail import rail_payload
 from viz.state.setting import base_of, is_changed
-from viz.state.words import differences, sentence
+from viz.state.words import differences, sentence, source_words
 
 
 def pinned_words(view: View) -> str:
@@ -86,9 +87,11 @@ def Results(desk: Desk) -> None:
     )
     with solara.Div():
         Tiles(tiles=shown.tile_payload, caption=f"{against}Mean; below it 5–95 % of histories. {shown.caption}")
+        split = f"{shown.body} " if isinstance(shown.body, str) else ""
+        chosen = f" {CHOSEN}" if shown.view.run >= 0 else ""
         Board(
             charts=shown.charts, labels=shown.axis.labels, notes=shown.axis.notes,
-            caption=f"{shown.body} {shown.caption}".strip() if isinstance(shown.body, str) else shown.caption,
+            caption=f"{split}{shown.caption} {BANDS}{chosen}", source=source_words(shown.view.setting),
             version=shown.version, query=query_of(shown.view),
         )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """A chart as a still SVG, drawn from the same option: what shows on paper and where no script runs."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -120,11 +120,10 @@ def _line(series: dict[str, Any], frame: Frame, totals: dict[str, list[float]]) 
     if stack:
         totals[stack] = [below if top is None else top for top, below in zip(tops, base, strict=True)]
     style, area = series.get("lineStyle", {}), series.get("areaStyle", {})
-    stepped = series.get("step") == "middle"
     for run in _pieces(tops):
-        edge = _points(run, tops, frame, stepped=stepped)
+        edge = _points(run, tops, frame)
         if area.get("opacity", 0.0) > 0.0:
-            under = _points(run, base, frame, stepped=stepped)[::-1]
+            under = _points(run, base, frame)[::-1]
             fill = f'fill="{area["color"]}" fill-opacity="{area["opacity"]:g}"'
             yield f'<path d="{_path([*edge, *under])}Z" {fill}/>'
         if style.get("opacity", 1.0) > 0.0 and style.get("width", 1) > 0:
@@ -134,9 +133,9 @@ def _line(series: dict[str, Any], frame: Frame, totals: dict[str, list[float]]) 
 
 
 def _end_label(series: dict[str, Any], tops: Sequence[float | None], frame: Frame) -> Iterator[str]:
-    label = series.get("endLabel")
+    label = series.get("endLabel", {})
     last = tops[-1] if tops else None
-    if label and last is not None:
+    if label.get("show") and last is not None:
         y = frame.down(last) + float(label["offset"][1]) + 3.5
         place = f'x="{frame.right + 6:g}" y="{y:.2f}"'
         yield f'<text class="end" {place} fill="{label["color"]}">{escape(label["formatter"])}</text>'
@@ -149,15 +148,8 @@ def _pieces(values: Sequence[float | None]) -> Iterator[list[int]]:
             yield list(places)
 
 
-def _points(places: Sequence[int], values: Sequence[float | None], frame: Frame, *, stepped: bool) -> list[Point]:
-    points = [(frame.across(k), frame.down(values[k] or 0.0)) for k in places]
-    if not stepped:
-        return points
-    found = [points[0]]
-    for (x, y), (next_x, next_y) in pairwise(points):
-        middle = (x + next_x) / 2
-        found += [(middle, y), (middle, next_y)]
-    return [*found, points[-1]]
+def _points(places: Sequence[int], values: Sequence[float | None], frame: Frame) -> list[Point]:
+    return [(frame.across(k), frame.down(values[k] or 0.0)) for k in places]
 
 
 def _path(points: Sequence[Point]) -> str:

@@ -13,13 +13,23 @@
     const shown = {charts: new Map(set.charts.map((c) => [c.name, c])), caption: set.captions[0]};
     const cards = [...place.querySelectorAll('[data-chart]')].map((card) => ({card, name: card.dataset.chart, alone: null}));
 
+    // What is read out may need more rows than the legend: it lies over the chart, which must not move under the pointer.
+    function hold(card, reading) {
+      const legend = card.querySelector('.legend');
+      if (!legend || legend.classList.contains('reading') === reading) return;
+      legend.parentNode.style.minHeight = reading ? legend.parentNode.offsetHeight + 'px' : '';
+      legend.style.top = reading ? legend.offsetTop + 'px' : '';
+      legend.classList.toggle('reading', reading);
+    }
+
     function read(at, from) {
-      cards.forEach(({card, name}) => {
+      cards.forEach(({card, name, alone}) => {
         if (!set.linked && from !== name) return;
+        hold(card, at !== null);
         const chart = shown.charts.get(name), axis = [chart.option.xAxis].flat()[0];
         card.querySelector('.month').textContent = at === null ? '' : axis.data[at];
         chart.legend.forEach((entry, k) => {
-          card.querySelectorAll('.legend b')[k].textContent = at === null ? '' : window.Tightrope.readout(chart.option, entry, at);
+          card.querySelectorAll('.legend b')[k].textContent = at === null ? '' : window.Tightrope.readout(chart.option, entry, at, chart.legend.length > 4 && !alone);
         });
       });
     }
@@ -35,7 +45,7 @@
         draw(c);
       }));
       c.card.querySelectorAll('[data-save]').forEach((button) => button.addEventListener('click', () =>
-        window.Tightrope.exportChart(shown.charts.get(c.name), shown.caption, button.dataset.save)));
+        window.Tightrope.exportChart(shown.charts.get(c.name), shown.caption, button.dataset.save, c.alone)));
     });
 
     place.querySelectorAll('[data-set]').forEach((button) => button.addEventListener('click', () => {

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sim
 from sim.policies.registry import SCRIPT_NAME, built_in
 from sim.scenario import Scenario
 from sim.vocabulary import COLUMN_TERMS, LADDERS_BY_NAME, PARAMETERS, SEOUL, Term, ladders_of
@@ -201,6 +202,16 @@ def _changed_numbers(now: Setting, pinned: Setting) -> list[str]:
     before, after = all_of(pinned), all_of(now)
     rows = (f"{label_of(k)}: {before[k]:g} → {after[k]:g}" for k in after if before[k] != after[k])
     return [row.replace("-", "−") for row in rows]
+
+
+def source_words(setting: Setting) -> str:
+    """What a picture was made from: scenario, what was changed, size and seed."""
+    from viz.state.setting import base_of
+
+    changed = "; ".join(differences(setting, Setting(setting.scenario)))
+    changes = f", changed: {changed}" if changed else ""
+    size = f"{setting.months} months, {setting.firms} firms, seed {setting.seed}"
+    return f"{base_of(setting.scenario).title}{changes}; {size}. Tightrope {sim.__version__}."
 
 
 BOX_WORDS = (
