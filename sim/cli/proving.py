@@ -31,6 +31,7 @@ def claims(
     ] = False,
     draws: Annotated[int, typer.Option(min=4, help="Parameter draws of --robustness.")] = 60,
     spread: Annotated[float, typer.Option(min=0.0, max=1.0, help="Of the draws: 0 the defaults, 1 full ranges.")] = 0.3,
+    out: Annotated[Path | None, typer.Option(help="New folder for tables (Parquet and CSV) and figures.")] = None,
     threads: Threads = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -39,7 +40,7 @@ def claims(
     from sim.console import proving
 
     asked = (draws, spread) if robustness else None
-    raise typer.Exit(proving.claims(runs, threads=threads, as_json=json, quiet=quiet, robust=asked))
+    raise typer.Exit(proving.claims(runs, out=out, threads=threads, as_json=json, quiet=quiet, robust=asked))
 
 
 @app.command()

@@ -1,11 +1,12 @@
 """`tightrope verify` and `tightrope claims`."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from sim.console.common import aside, cores, print_json, progress_over, screen
-from sim.errors import ConfigError
+from sim.errors import ConfigError, RunFolderError
 
 
 def verify(folder: Path, *, threads: int | None, sample: int | None, as_json: bool, quiet: bool) -> int:
@@ -57,18 +58,28 @@ def _prove_sweep(
 
 
 def claims(
-    runs: int | None, *, threads: int | None, as_json: bool, quiet: bool, robust: tuple[int, float] | None = None
-) -> int:
+    runs: int | None, *, out: Path | None, threads: int | None, as_json: bool, quiet: bool,
+    robust: tuple[int, float] | None = None,
+) -> int:  # fmt: skip
     """`tightrope claims`: 0 if every claim passes, 1 if any fails.
 
-    robust: number of parameter draws and size of their box; None for no robustness.
+    out: new folder for tables and figures; robust: number of parameter draws and size of their box, None for no
+    robustness.
     """
     from sim.analysis.claims import ledger, planned_runs, rows_of, subtotals
+    from sim.console.driving import with_extra
     from sim.screens import print_ledger
 
+    if out is not None and out.exists():
+        raise RunFolderError(f"{out} is there already")
+    if robust is not None:
+        with with_extra():  # named before minutes are spent, not after
+            import statsmodels.stats.proportion  # noqa: F401
     with progress_over(planned_runs(runs), "putting the claims to the test", quiet=quiet or as_json) as progress:
         results = ledger(runs=runs, threads=cores(threads), progress=progress)
     found = None if robust is None else _robustness(*robust, threads, quiet=quiet or as_json)
+    if out is not None:
+        _write_claims(out, results, found, runs, robust)
     if as_json:
         from sim.analysis.claims.plausible import with_robustness
 
@@ -80,6 +91,9 @@ def claims(
             screen.print(f"\n{line}", highlight=False, markup=False)
         if failing := [result.id for result in results if not result.passed]:
             screen.print(f"failing: {', '.join(failing)}", style="bold red", highlight=False)
+    if out is not None and not as_json:
+        words = str(out) if quiet else f"tables and figures: {out}"
+        screen.print(words, highlight=False, markup=False, soft_wrap=True)
     return 0 if all(result.passed for result in results) else 1
 
 
@@ -89,3 +103,30 @@ def _robustness(draws: int, spread: float, threads: int | None, *, quiet: bool) 
 
     with progress_over(planned_runs(draws), f"at {draws} draws of the parameters", quiet=quiet) as progress:
         return robustness(draws=draws, spread=spread, threads=cores(threads), progress=progress)
+
+
+def _write_claims(
+    out: Path, results: Sequence[Any], found: Any, runs: int | None, robust: tuple[int, float] | None
+) -> None:
+    """Tables of the ledger and figures of them into a new folder."""
+    from functools import partial
+
+    from sim.analysis.claims import tables_of
+    from sim.analysis.claims.assembly import RUNS
+    from sim.analysis.claims.plausible import HISTORIES
+    from sim.analysis.writing import write_tables
+    from sim.jit import source_hash
+    from sim.runs import versions
+    from viz.claims_figure import draw_ledger, draw_robustness
+
+    tables = tables_of(results, found)
+    about: dict[str, Any] = {
+        "analysis": "claims", "runs": runs or RUNS, "passed": sum(result.passed for result in results),
+        "rows": len(results), "failing": [result.id for result in results if not result.passed],
+        "versions": versions(), "source_hash": source_hash(),
+    }  # fmt: skip
+    figures: dict[str, Any] = {"ledger.png": partial(draw_ledger, tables["ledger"], tables["parts"])}
+    if robust is not None:
+        about |= {"draws": robust[0], "spread": robust[1], "histories_of_each_draw": HISTORIES}
+        figures["robustness.png"] = partial(draw_robustness, tables["ledger"])
+    write_tables(out, tables, about, figures)
