@@ -15,7 +15,8 @@ from sim.vocabulary import OUTCOMES
 from sim.world import COLUMN
 from viz.charts import MonthAxis
 from viz.page.answers import WORLDS, answers
-from viz.page.comparing import compared, number, parting_words
+from viz.answers.outcomes import number
+from viz.page.comparing import compared, parting_words
 from viz.page.desk import Desk, show
 from viz.page.opening import Opening, computed_island, island_words
 from viz.page.saving import configuration_of, file_of, table_of

@@ -1,4 +1,4 @@
-"""Figures of the claims ledger: which tests decide each claim, and in how much of the plausible space each row holds."""
+"""Figures of the claims ledger: tests that decide each claim, and how much of the plausible space a row holds in."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

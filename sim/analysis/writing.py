@@ -11,11 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from sim.errors import RunFolderError
-from sim.runs import provenance, write_manifest, write_plugins
+from sim.runs import ABOUT, provenance, write_manifest, write_plugins
 from sim.runspec import RunSpec
-
-ABOUT = "about.json"
-
 
 Draw = Callable[[Path], object]
 """Draws a figure into the file it is given."""

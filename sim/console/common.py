@@ -47,6 +47,16 @@ def progress_over(total: int, what: str, *, quiet: bool) -> Iterator[Callable[[i
         yield done
 
 
+@contextmanager
+def with_extra() -> Iterator[None]:
+    """Say which library is missing, and how to install it; raises ConfigError."""
+    try:
+        yield
+    except ImportError as error:
+        message = f"needs {error.name}; install the extra: pip install 'tightrope[analysis]'"
+        raise ConfigError(message) from None
+
+
 def load(config: str, overrides: Sequence[tuple[str, Any]] = ()) -> Any:
     """A run specification from a configuration and settings; raises UserError with the line of a mistake."""
     from sim.runspec import load_spec

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sim.console.common import aside, cores, print_json, progress_over, screen
+from sim.console.common import aside, cores, print_json, progress_over, screen, with_extra
 from sim.errors import ConfigError, RunFolderError
 
 
@@ -14,10 +14,10 @@ def verify(folder: Path, *, threads: int | None, sample: int | None, as_json: bo
     from sim.runs import read_manifest
 
     manifest = read_manifest(folder)
-    is_sweep = manifest.get("kind") == "sweep"
-    if sample is not None and not is_sweep:
+    kind = str(manifest.get("kind"))
+    if sample is not None and kind != "sweep":
         raise ConfigError("is for sweeps; every run of a run folder is recomputed", where=f"--sample {sample}")
-    prove = _prove_sweep if is_sweep else _prove_run
+    prove = {"sweep": _prove_sweep, "tipping": _prove_tipping}.get(kind, _prove_run)
     verdict, done = prove(folder, manifest, threads, sample, quiet=quiet or as_json)
     if as_json:
         print_json({"folder": str(folder), "holds": verdict.holds, **asdict(verdict)})
@@ -57,6 +57,17 @@ def _prove_sweep(
     return verdict, f"{which} {verdict.of_points:,} points ({verdict.rows:,} runs)"
 
 
+def _prove_tipping(
+    folder: Path, manifest: Any, threads: int | None, sample: int | None, *, quiet: bool
+) -> tuple[Any, str]:
+    from sim.analysis.tipping import verify_tipping
+    from sim.console.tipping import bars
+
+    with with_extra():
+        verdict = verify_tipping(folder, threads=cores(threads), bars=bars(quiet=quiet))
+    return verdict, f"all edges, {manifest['runs']:,} histories at every value,"
+
+
 def claims(
     runs: int | None, *, out: Path | None, threads: int | None, as_json: bool, quiet: bool,
     robust: tuple[int, float] | None = None,
@@ -67,7 +78,6 @@ def claims(
     robustness.
     """
     from sim.analysis.claims import ledger, planned_runs, rows_of, subtotals
-    from sim.console.driving import with_extra
     from sim.screens import print_ledger
 
     if out is not None and out.exists():

@@ -43,10 +43,10 @@ def tables_of(results: Sequence[Result], robustness: "pd.DataFrame | None" = Non
             "fact": row["fact"], "mechanism": row["mechanism"], "threshold": row["threshold"],
         })  # fmt: skip
         parts += [{"id": row["id"], **part} for part in own]
-    numbers = {name: float for name in ("value", "standard_error", "z")}
+    numbers = dict.fromkeys(("value", "standard_error", "z"), float)
     table = pd.DataFrame(ledger).astype(numbers)
     if robustness is not None:
         table = table.merge(robustness[["id", *ROBUST]], on="id", how="left", validate="one_to_one")
     columns = ["id", "what", "value", "standard_error", "passed"]
-    conditions = pd.DataFrame(parts)[columns].astype({name: float for name in ("value", "standard_error")})
+    conditions = pd.DataFrame(parts)[columns].astype(dict.fromkeys(("value", "standard_error"), float))
     return {"ledger": table, "parts": conditions}
