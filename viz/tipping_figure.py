@@ -111,7 +111,8 @@ def draw_map(found: Any, path: Path) -> None:
             panel.contour(x, y, values, levels=[below], colors=[INK], linewidths=1.6)
         now = [float(found.tables[f"edges-{name}"]["now"].iloc[0]) for name in (across, down)]
         panel.plot(*now, marker="o", markersize=10, color="white", markeredgecolor=INK, markeredgewidth=2)
-        panel.annotate("as configured", now, xytext=(9, 7), textcoords="offset points", fontsize=8)
+        box = {"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 1.5}
+        panel.annotate("as configured", now, xytext=(9, 7), textcoords="offset points", fontsize=8, bbox=box)
         panel.set(xlabel=across, ylabel=down)
         figure.colorbar(image, ax=panel, label=found.question.outcome, shrink=0.8)
         figure.suptitle(f"{_title(found)} (line)", x=0.01, ha="left", fontsize=12, fontweight="bold")

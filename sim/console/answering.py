@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.console.common import announce, cores, overrides_from, print_json, progress_over, screen
+from sim.console.common import announce, cores, needs, overrides_from, print_json, progress_over, screen
 from sim.errors import ConfigError, RunFolderError, nearest_name
 from sim.vocabulary import ACTORS
 
@@ -82,6 +82,7 @@ def compare(
     from sim.console.compare_screen import print_comparison
     from sim.console.reporting import write_memo
 
+    needs("scipy.stats")
     sources, looked_at = [source_of(name) for name in names], outcome_names(outcomes) if outcomes else None
     sides = sides_of(sources, **common)
     if out is not None and out.exists():

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from rich.console import Console
@@ -55,6 +56,13 @@ def with_extra() -> Iterator[None]:
     except ImportError as error:
         message = f"needs {error.name}; install the extra: pip install 'tightrope[analysis]'"
         raise ConfigError(message) from None
+
+
+def needs(*modules: str) -> None:
+    """Name a library that is missing before the work, not after; raises ConfigError."""
+    with with_extra():
+        for name in modules:
+            import_module(name)
 
 
 def load(config: str, overrides: Sequence[tuple[str, Any]] = ()) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sim.console.common import aside, cores, print_json, progress_over, screen, with_extra
+from sim.console.common import aside, cores, needs, print_json, progress_over, screen
 from sim.errors import ConfigError, RunFolderError
 
 
@@ -63,8 +63,8 @@ def _prove_tipping(
     from sim.analysis.tipping import verify_tipping
     from sim.console.tipping import bars
 
-    with with_extra():
-        verdict = verify_tipping(folder, threads=cores(threads), bars=bars(quiet=quiet))
+    needs("scipy.optimize")
+    verdict = verify_tipping(folder, threads=cores(threads), bars=bars(quiet=quiet))
     return verdict, f"all edges, {manifest['runs']:,} histories at every value,"
 
 
@@ -83,8 +83,7 @@ def claims(
     if out is not None and out.exists():
         raise RunFolderError(f"{out} is there already")
     if robust is not None:
-        with with_extra():  # named before minutes are spent, not after
-            import statsmodels.stats.proportion  # noqa: F401
+        needs("statsmodels.stats.proportion")
     with progress_over(planned_runs(runs), "putting the claims to the test", quiet=quiet or as_json) as progress:
         results = ledger(runs=runs, threads=cores(threads), progress=progress)
     found = None if robust is None else _robustness(*robust, threads, quiet=quiet or as_json)

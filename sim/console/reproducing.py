@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.console.common import announce_compiling, aside, cores, print_json, progress_over, screen
+from sim.console.common import announce_compiling, aside, cores, print_json, progress_over, screen, with_extra
 from sim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def reproduce(
         raise ConfigError("there is no such page", where=f"--page {page}")
     announce_compiling(built_in(), quiet=quiet or as_json)
     planned = reproduction.planned_runs(only, runs)
-    with progress_over(planned, "computing section 13 again", quiet=quiet or as_json) as progress:
+    with with_extra(), progress_over(planned, "computing section 13 again", quiet=quiet or as_json) as progress:
         rows = reproduction.reproduce(only, runs=runs, threads=cores(threads), progress=progress)
     if as_json:
         print_json(reproduction.rows_of(rows))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.console.answering import json_rows
-from sim.console.common import announce, cores, load, overrides_from, print_json, progress_over, screen, with_extra
+from sim.console.common import announce, cores, load, needs, overrides_from, print_json, progress_over, screen
 from sim.errors import ConfigError, RunFolderError
 
 
@@ -29,6 +29,7 @@ def tipping(
         raise ConfigError("takes one parameter, or two for a map", where=f"--parameter {parameters[2]}")
     if out is not None and out.exists():
         raise RunFolderError(f"{out} is there already")
+    needs("scipy.optimize")
     spec = load(config, overrides_from({}, settings, []))
     by = metric["by"]
     months = int(by) if by.strip().isdecimal() else month_of(by, spec, "--by")
@@ -41,8 +42,7 @@ def tipping(
     )  # fmt: skip
     announce(spec, "ensemble", quiet=quiet or as_json)
     began = time.perf_counter()
-    with with_extra():
-        found = study(spec, question, threads=cores(search["threads"]), bars=bars(quiet=quiet or as_json))
+    found = study(spec, question, threads=cores(search["threads"]), bars=bars(quiet=quiet or as_json))
     if out is not None:
         write(found, out, time.perf_counter() - began)
     if as_json:

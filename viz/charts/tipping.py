@@ -180,8 +180,8 @@ def nearest_edges(ranked: pd.DataFrame, labels: Mapping[str, str], name: str = "
     without = int(ranked["edge"].isna().sum())
     note = f"after each name: its edge; lines: 95 % intervals; {without} of {len(ranked)} have none in their range"
     return bars_chart(
-        name, "How near the edge is", "share of the range", rows, sets, percent=True, over=True, ends=(0.0, 1.0),
-        across="from the value configured, as a share of the range", note=note, size="full",
+        name, "How near the edge is", "from the value configured", rows, sets, percent=True, over=True, ends=(0.0, 1.0),
+        across="share of the range", note=note, size="full",
     )  # fmt: skip
 
 
@@ -243,7 +243,7 @@ def _here(across: Any, up: Any, here: tuple[float, float]) -> dict[str, Any]:
     """A ring around the cell that is nearest to what is configured."""
     place = [int(np.abs(values - value).argmin()) for values, value in zip((across, up), here, strict=True)]
     return {
-        "id": "chosen|here", "type": "scatter", "symbol": "circle", "symbolSize": 34, "silent": True, "z": 5,
+        "id": "chosen|here", "type": "scatter", "symbol": "circle", "symbolSize": 28, "silent": True, "z": 5,
         "data": [place], "itemStyle": {"color": "transparent", "borderColor": "#17212B", "borderWidth": 2},
     }  # fmt: skip
 
@@ -287,9 +287,9 @@ def path_chart(table: pd.DataFrame, labels: Mapping[str, str], name: str = "path
     bound = max(20.0, 20.0 * float(np.ceil(np.nanmax(np.abs(reach), initial=0.0) / 20.0)))
     rows = [f"for {month} month{'' if month == 1 else 's'}" for month in months]
     return bars_chart(
-        name, "What stays after a policy was forced", "points", rows, sets, ends=(-bound, bound),
-        across="ambiguous share of the last two years, points above a Seoul never forced",
-        note="left of nought: less ambiguity than without; lines: 95 % intervals", size="full",
+        name, "What stays after a policy was forced", "ambiguous share of the last two years", rows, sets,
+        ends=(-bound, bound), across="points more than without",
+        note="against a Seoul never forced, on the same luck; lines: 95 % intervals", size="full",
     )  # fmt: skip
 
 

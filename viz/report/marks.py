@@ -184,7 +184,10 @@ def _points(series: dict[str, Any], x: dict[str, Any], y: dict[str, Any], area: 
         else:
             yield f'<circle cx="{across:g}" cy="{down:g}" r="{pixels:g}" fill="{style["color"]}"/>'
         if named:
+            aside = series["label"].get("offset")  # beside the point where the option moves it there, else above
             place = f'x="{across:g}" y="{down - pixels - 4:g}" text-anchor="middle"'
+            if aside:
+                place = f'x="{across + pixels + 4:g}" y="{down + aside[1] + 3.5:g}"'
             yield f'<text class="tick" {place}>{escape(item["label"]["formatter"])}</text>'
 
 
