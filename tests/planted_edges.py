@@ -79,6 +79,6 @@ def planted_edges(
     """Such a folder; `settings` are those of its configuration."""
     spec = load_spec({"extends": "baseline", "name": "planted", **settings})
     metric = metric_of(spec, question.outcome, question.below, question.by)
-    about = {"analysis": "tipping", "configuration": "planted", "scope": metric.words, "question": asdict(question)}
+    about: dict[str, object] = {"analysis": "tipping", "scope": metric.words, "question": asdict(question)}
     found = planted_tables(question) if tables is None else tables
     return write_tables(folder, found, about, origin=Origin(spec, question.runs, spec.ticks, 1.0))

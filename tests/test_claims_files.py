@@ -30,7 +30,7 @@ ROBUST = pd.DataFrame({
 
 class TestTables:
     def test_the_ledger_is_the_rows_that_json_has(self) -> None:
-        table = tables_of(LEDGER)["ledger"]
+        table: Any = tables_of(LEDGER)["ledger"]
         rows = rows_of(LEDGER)
         assert table["id"].tolist() == [row["id"] for row in rows]
         assert table["passed"].tolist() == [True, True, True, False]
@@ -42,13 +42,13 @@ class TestTables:
         assert "share" not in table
 
     def test_every_condition_has_a_row(self) -> None:
-        parts = tables_of(LEDGER)["parts"]
+        parts: Any = tables_of(LEDGER)["parts"]
         assert parts[parts["id"] == "C1"]["what"].tolist() == ["S0", "x:y"]
         assert parts[parts["id"] == "C1"]["passed"].tolist() == [True, False]
         assert parts.loc[0, ["value", "standard_error"]].tolist() == [0.7, 0.1]
 
     def test_robustness_stands_beside_its_row_and_is_empty_where_nobody_looked(self) -> None:
-        table = tables_of(LEDGER, ROBUST)["ledger"].set_index("id")
+        table: Any = tables_of(LEDGER, ROBUST)["ledger"].set_index("id")
         assert table["share"].dropna().to_dict() == {"S0": 0.5, "x:y": 0.8, "C1": 0.2}
         assert np.isnan(table.loc["S29", "at_default"])
         assert table.loc["C1", ["low", "high", "holds", "draws"]].tolist() == [0.1, 0.9, 2, 10]

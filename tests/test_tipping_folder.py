@@ -62,7 +62,7 @@ class TestWhatItHolds:
             pd.testing.assert_frame_equal(left.tables[name], table[list(columns_of(ALL)[name])])
 
     def test_the_digest_is_that_of_the_numbers_and_not_of_their_order(self) -> None:
-        tables = planted_tables(ALL)
+        tables: Any = planted_tables(ALL)
         assert digest_of(dict(reversed(list(tables.items())))) == digest_of(tables)
         tables["path"].loc[1, "standard_error"] += 1e-15
         assert digest_of(tables) != digest_of(planted_tables(ALL))
@@ -123,13 +123,14 @@ class TestFoundAgain:
 
     def test_a_number_that_was_changed_is_named(self, tmp_path: Path) -> None:
         folder = left_by(small(), SMALL, tmp_path / "edges")
-        table = pd.read_parquet(folder / "path.parquet")
+        table: Any = pd.read_parquet(folder / "path.parquet")
         table.loc[1, "ambiguous_posture"] += 0.25
         table.to_parquet(folder / "path.parquet", index=False)
         assert verify_tipping(folder).changed_files == ("path.parquet",)
         reseal(folder)
         verdict = verify_tipping(folder)
-        assert (verdict.verdict, verdict.largest) == ("differs", pytest.approx(0.25))
+        assert verdict.verdict == "differs"
+        assert verdict.largest == pytest.approx(0.25)
         assert verdict.first.startswith("path: row 1, ambiguous_posture: recorded")
 
     @pytest.mark.parametrize("change", ["word", "row", "nan"])
