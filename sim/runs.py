@@ -327,19 +327,24 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def answer_of(folder: Path) -> str:
     """The verb whose answer a folder holds, such as "compare"; empty where it holds none."""
+    return str(_about(folder).get("analysis", ""))
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    """What an answer says of itself; nothing where there is none."""
     try:
         told = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return ""
-    verb = told.get("analysis") if isinstance(told, dict) else None
-    return verb if isinstance(verb, str) else ""
+        return {}
+    return told if isinstance(told, dict) and isinstance(told.get("analysis"), str) else {}
 
 
 def row_of(folder: Path) -> dict[str, Any]:
     """What a folder is: its manifest, or the verb it is an answer of, with ``state`` "whole" or what is damaged."""
-    verb = "" if (folder / MANIFEST).exists() else answer_of(folder)
-    if verb:
-        return {"kind": verb, "folder": str(folder), "state": "whole", "finished": ""}
+    told = {} if (folder / MANIFEST).exists() else _about(folder)
+    if told:
+        finished = str(told.get("finished", ""))
+        return {"kind": told["analysis"], "folder": str(folder), "state": "whole", "finished": finished}
     try:
         manifest = read_manifest(folder)
     except RunFolderError as error:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from sim.errors import RunFolderError
-from sim.runs import ABOUT, provenance, write_manifest, write_plugins
+from sim.jit import source_hash
+from sim.runs import ABOUT, provenance, versions, write_manifest, write_plugins
 from sim.runspec import RunSpec
 
 Draw = Callable[[Path], object]
@@ -94,6 +96,12 @@ def _seal(folder: Path, origin: Origin, tables: Mapping[str, pd.DataFrame], kind
         "runs": origin.runs, "months": origin.months, "firms": spec.firms,
     }  # fmt: skip
     write_manifest({**provenance(spec.scenario.name, spec.policies, origin.seconds), **told}, folder)
+
+
+def made_now() -> dict[str, object]:
+    """Who computed an answer that has no manifest, for its ``about.json``."""
+    finished = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return {"versions": versions(), "source_hash": source_hash(), "finished": finished}
 
 
 def digest_of(tables: Mapping[str, pd.DataFrame]) -> str:

@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from sim.errors import ConfigError, UserError
+from sim.errors import ConfigError, RunFolderError, UserError
 
 screen = Console()
 aside = Console(stderr=True)
@@ -63,6 +64,12 @@ def needs(*modules: str) -> None:
     with with_extra():
         for name in modules:
             import_module(name)
+
+
+def refuse_existing(out: Path | None) -> None:
+    """Refuse a folder that is there before the work, not after; raises RunFolderError."""
+    if out is not None and out.exists():
+        raise RunFolderError(f"{out} is there already")
 
 
 def load(config: str, overrides: Sequence[tuple[str, Any]] = ()) -> Any:

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sim.console.common import aside, cores, needs, print_json, progress_over, screen
-from sim.errors import ConfigError, RunFolderError
+from sim.console.common import aside, cores, needs, print_json, progress_over, refuse_existing, screen
+from sim.errors import ConfigError
 
 
 def verify(folder: Path, *, threads: int | None, sample: int | None, as_json: bool, quiet: bool) -> int:
@@ -80,8 +80,7 @@ def claims(
     from sim.analysis.claims import ledger, planned_runs, rows_of, subtotals
     from sim.screens import print_ledger
 
-    if out is not None and out.exists():
-        raise RunFolderError(f"{out} is there already")
+    refuse_existing(out)
     if robust is not None:
         needs("statsmodels.stats.proportion")
     with progress_over(planned_runs(runs), "putting the claims to the test", quiet=quiet or as_json) as progress:
@@ -123,16 +122,14 @@ def _write_claims(
     from sim.analysis.claims import tables_of
     from sim.analysis.claims.assembly import RUNS
     from sim.analysis.claims.plausible import HISTORIES
-    from sim.analysis.writing import write_tables
-    from sim.jit import source_hash
-    from sim.runs import versions
+    from sim.analysis.writing import made_now, write_tables
     from viz.claims_figure import draw_ledger, draw_robustness
 
     tables = tables_of(results, found)
     about: dict[str, Any] = {
         "analysis": "claims", "runs": runs or RUNS, "passed": sum(result.passed for result in results),
         "rows": len(results), "failing": [result.id for result in results if not result.passed],
-        "versions": versions(), "source_hash": source_hash(),
+        **made_now(),
     }  # fmt: skip
     figures: dict[str, Any] = {"ledger.png": partial(draw_ledger, tables["ledger"], tables["parts"])}
     if robust is not None:

@@ -7,8 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from sim.console.answering import json_rows
-from sim.console.common import announce, cores, load, needs, overrides_from, print_json, progress_over, screen
-from sim.errors import ConfigError, RunFolderError
+from sim.console.common import (
+    announce,
+    cores,
+    load,
+    needs,
+    overrides_from,
+    print_json,
+    progress_over,
+    refuse_existing,
+    screen,
+)
+from sim.errors import ConfigError
 
 
 def tipping(
@@ -27,8 +37,7 @@ def tipping(
         raise ConfigError("say what to move: --parameter NAME (twice for a map), --all, or --path", where="tipping")
     if len(parameters) > 2:
         raise ConfigError("takes one parameter, or two for a map", where=f"--parameter {parameters[2]}")
-    if out is not None and out.exists():
-        raise RunFolderError(f"{out} is there already")
+    refuse_existing(out)
     needs("scipy.optimize")
     spec = load(config, overrides_from({}, settings, []))
     by = metric["by"]

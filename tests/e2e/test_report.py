@@ -152,7 +152,7 @@ def test_a_report_on_edges_draws_all_it_holds_and_fits_a_phone(page: Any, tmp_pa
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator("[data-chart=edge_china_cost] [data-key=edge]").click()
     shown = "echarts.getInstanceByDom(document.querySelector('[data-chart=edge_china_cost] .canvas')).getOption()"
-    page.wait_for_function(f"() => {shown}.series.flatMap(s => s ? s.id : []).join() === 'edge|point'")  # drawn when in sight again
+    page.wait_for_function(f"() => {shown}.series.flatMap(s => s ? s.id : []).join() === 'edge|point'")  # when in sight
     tipped = page.locator("[data-chart=tipped_china_cost]")
     tipped.scroll_into_view_if_needed()
     tipped.locator("canvas").first.hover(position={"x": 200, "y": 90})
