@@ -35,7 +35,9 @@ from sim.vocabulary import OUTCOMES
 
 LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic")
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-MANIFEST = "manifest.json"
+MANIFEST, ABOUT = "manifest.json", "about.json"
+"""What seals a folder, and what says of an answer what it is of."""
+
 UNFINISHED = re.compile(r"\..+\.partial-(?P<machine>.*)-(?P<process>[0-9]+)")
 A_DAY = 24 * 60 * 60.0
 Progress = Callable[[int], None]
@@ -323,16 +325,37 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def answer_of(folder: Path) -> str:
+    """The verb whose answer a folder holds, such as "compare"; empty where it holds none."""
+    return str(_about(folder).get("analysis", ""))
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    """What an answer says of itself; nothing where there is none."""
+    try:
+        told = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) and isinstance(told.get("analysis"), str) else {}
+
+
+def row_of(folder: Path) -> dict[str, Any]:
+    """What a folder is: its manifest, or the verb it is an answer of, with ``state`` "whole" or what is damaged."""
+    told = {} if (folder / MANIFEST).exists() else _about(folder)
+    if told:
+        finished = str(told.get("finished", ""))
+        return {"kind": told["analysis"], "folder": str(folder), "state": "whole", "finished": finished}
+    try:
+        manifest = read_manifest(folder)
+    except RunFolderError as error:
+        return {"folder": str(folder), "state": f"damaged: {error}", "finished": ""}
+    missing = [name for name in manifest["files"] if not (folder / name).is_file()]
+    return {**manifest, "folder": str(folder), "state": f"damaged: {missing[0]} is missing" if missing else "whole"}
+
+
 def library(root: Path) -> list[dict[str, Any]]:
     """What `root` holds, newest first: a row a folder, damaged ones marked."""
-    rows: list[dict[str, Any]] = []
-    for folder in root.iterdir() if root.is_dir() else ():
-        if folder.is_dir() and not folder.name.startswith(".") and not folder.name.endswith(".analysis"):
-            try:
-                manifest = read_manifest(folder)
-                missing = [name for name in manifest["files"] if not (folder / name).is_file()]
-                state = f"damaged: {missing[0]} is missing" if missing else "whole"
-                rows.append({**manifest, "folder": str(folder), "state": state})
-            except RunFolderError as error:
-                rows.append({"folder": str(folder), "state": f"damaged: {error}", "finished": ""})
+    found = root.iterdir() if root.is_dir() else ()
+    folders = [path for path in found if path.is_dir() and not path.name.startswith(".")]
+    rows = [row_of(folder) for folder in folders if not folder.name.endswith(".analysis")]
     return sorted(rows, key=lambda row: str(row.get("finished", "")), reverse=True)

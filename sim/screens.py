@@ -163,7 +163,8 @@ def print_library(screen: Console, rows: Sequence[Mapping[str, Any]]) -> None:
     for row in rows:
         finished = str(row.get("finished", ""))[:16].replace("T", " ")
         cells = (str(row.get(key, "")) for key in ("runs", "months", "firms", "seed"))
-        table.add_row(str(row["folder"]).rpartition("/")[2], *cells, finished, escape(str(row["state"])))
+        kind = "" if row.get("kind", "run") in ("run", "sweep") else f" ({row['kind']})"
+        table.add_row(str(row["folder"]).rpartition("/")[2], *cells, finished, escape(f"{row['state']}{kind}"))
     screen.print(table)
 
 

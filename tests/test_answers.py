@@ -11,6 +11,7 @@ from sim.analysis.wording import count, listed, month_in_words, number, percent,
 from sim.console.compare_screen import sign
 from sim.vocabulary import OUTCOMES, PARAMETERS
 from tests.refusals import Tightrope, assert_refused
+from tests.test_claims_files import drawn
 
 pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
 
@@ -60,6 +61,23 @@ class TestWhy:
         assert sum(best[part] for part in parts) == pytest.approx(best["utility"], abs=1e-12)
         assert len(given["actions"]) == 45
         assert given["sampled_runs"] == 2
+
+    @pytest.mark.parametrize("actor", ["seoul", "washington"])
+    def test_tables_and_a_figure_are_left_where_asked_for(self, tightrope: Tightrope, study: Path, actor: str) -> None:
+        which = ("--actor", actor, "--date", "2", "--run", "1", "--runs", "2", "--out", "why")
+        shown = tightrope("why", "study.yaml", *which)
+        assert shown.out.rstrip().endswith("tables and figure: why")
+        left = study / "why"
+        tables = {"actions", "steps", "beliefs"} | ({"aims"} if actor != "seoul" else set())
+        assert {path.stem for path in left.glob("*.parquet")} == {path.stem for path in left.glob("*.csv")} == tables
+        assert drawn(left / "why.png")[0] > 900
+        about = json.loads((left / "about.json").read_text())
+        assert (about["analysis"], about["actor"], about["date"], about["run"]) == ("why", actor, "2024-09", 1)
+        asked = parsed(tightrope("why", "study.yaml", *which[:-2], "--json"))
+        assert about["sentence"] == asked["sentence"]
+        kept = pd.read_parquet(left / "actions.parquet").set_index("action")["utility"]
+        assert {row["action"]: row["utility"] for row in asked["actions"]} == kept.to_dict()
+        assert_refused(tightrope("why", "study.yaml", "--out", "why"), study, "why is there already")
 
     def test_a_run_folder_is_asked_like_a_configuration(self, tightrope: Tightrope, study: Path) -> None:
         assert tightrope("run", "study.yaml", "--quiet", "--out", "out").code == 0
@@ -120,6 +138,8 @@ class TestCompare:
         shown = tightrope("compare", "study.yaml", "press.yaml", *mapped, "--quiet")
         assert shown.out.strip() == "tables"
         assert "sign_map.csv" in {path.name for path in (study / "tables").iterdir()}
+        assert drawn(study / "tables" / "differences.png")[0] == 1430
+        assert json.loads((study / "tables" / "about.json").read_text())["analysis"] == "compare"
         assert len(pd.read_parquet(study / "tables" / "differences.parquet")) == len(OUTCOMES)
         again = tightrope("compare", "study.yaml", "press.yaml", "--out", "tables")
         assert again.code == 2

@@ -285,6 +285,7 @@ def test_snippets_for_answers_run() -> None:
     assert round(float(names["margins"]["missile_defence"]), 2) == 0.23
     assert names["share"]["mean"] < names["share"]["mean_first"] - 0.1
     assert names["edge"].low <= names["edge"].value <= names["edge"].high
+    assert names["found"].tables["edges-china_cost"].loc[0, "edge"] == names["edge"].value
 
 
 @pytest.mark.slow

@@ -1,6 +1,8 @@
-"""The tutorial says what its commands print; the snippet of docs/report.md runs."""
+"""The tutorial says what its commands print; the snippet and the example of docs/report.md run."""
 
+import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.refusals import Tightrope
 from tests.test_docs import DOCS, blocks
 
 LINES = [line for body in blocks(DOCS / "tutorial.md", "text") for line in body.splitlines()]
@@ -46,3 +49,16 @@ def test_the_snippet_of_the_reports_page_runs(tmp_path: Path, monkeypatch: pytes
     exec(compile(snippet, "report.md", "exec"), names)
     assert names["report"].kind == "run"
     assert (tmp_path / "baseline.report.html").stat().st_size > 1_000_000
+
+
+@pytest.mark.slow
+@pytest.mark.compiled
+def test_the_report_on_edges_says_what_the_page_says_it_says(tightrope: Tightrope, tmp_path: Path) -> None:
+    (script,), (said,) = blocks(DOCS / "report.md", "bash"), blocks(DOCS / "report.md", "text")
+    for line in script.splitlines():
+        shown = tightrope(*shlex.split(line)[1:])
+        assert shown.code == 0, shown.err
+    assert "identical: all edges, 300 histories at every value" in shown.out
+    told = json.loads(tightrope("report", "runs/china-cost", "--json").out)
+    assert [told["question"], *told["answer"]] == said.splitlines()
+    assert (tmp_path / "runs" / "china-cost.report.html").stat().st_size == told["bytes"]

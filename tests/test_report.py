@@ -18,6 +18,7 @@ from sim.runspec import load_spec
 from sim.vocabulary import HEADLINES
 from tests.refusals import HEAD, PLAIN, PLUGIN_CONFIG, RULE
 from tests.report_pages import MOST_BYTES, Reader, payload, reseal, sheets
+from viz.answers.outcomes import amount_of, whole
 from viz.answers.words import readable
 from viz.charts import MonthAxis
 from viz.charts.board import board_charts, groups_of
@@ -30,7 +31,6 @@ from viz.report.comparison import parts_of, relettered
 from viz.report.material import records_of
 from viz.report.page import plain
 from viz.report.setting import changes_between
-from viz.report.words import amount_of, whole
 from viz.state.words import marks_of
 
 pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler

@@ -15,6 +15,7 @@ from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
 from tests.planted_sweeps import planted_sweep
 from tests.refusals import Tightrope, assert_refused
 from tests.report_pages import MOST_BYTES, Reader, payload, reseal, sheets
+from viz.answers.outcomes import amount_of
 from viz.answers.words import number_label
 from viz.charts.chart import nice_step, splits_of
 from viz.charts.sweeps import phase_map
@@ -22,7 +23,6 @@ from viz.report import rendered, report_on_sweep
 from viz.report.blocks import Bar
 from viz.report.drivers import explained, explained_by_futures, fan_along, grouped, ranked, scale_of
 from viz.report.reported import swept_at, wins_of
-from viz.report.words import amount_of
 
 pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
 

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.analysis import reproduction
@@ -20,6 +21,7 @@ from sim.analysis.reproduction.verdict import BORDERLINE, Found, Verdict, judge,
 from sim.errors import ConfigError
 from sim.runspec import load_spec
 from tests.refusals import Tightrope
+from tests.test_claims_files import drawn
 from tests.test_docs import DOCS, blocks
 
 MODEL = (DOCS / "model.md").read_text(encoding="utf-8")
@@ -321,6 +323,27 @@ class TestVerb:
         monkeypatch.setattr(reproduction, "reproduce", lambda *given, **named: explained)
         assert tightrope("reproduce", "--only", "13.3")[0] == 0
 
+    def test_table_and_figure_are_left_where_asked_for(
+        self, tightrope: Tightrope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows = [row("agrees", z=math.nan), row("differs", z=50.0), row("borderline", NOTES[1], z=-2.0)]
+        monkeypatch.setattr(reproduction, "reproduce", lambda *given, **named: rows)
+        code, out, _ = tightrope("reproduce", "--runs", "50", "--out", "again")
+        assert code == 1
+        assert out.rstrip().endswith("table and figure: again")
+        table = pd.read_parquet(tmp_path / "again" / "figures.parquet")
+        pd.testing.assert_frame_equal(table, reproduction.table_of(rows))
+        assert table["verdict"].tolist() == ["agrees", "differs", "borderline"]
+        assert table["z"].tolist()[1:] == [50.0, -2.0]
+        assert math.isnan(table["z"].tolist()[0])
+        assert drawn(tmp_path / "again" / "figures.png")[0] == 1100
+        about = json.loads((tmp_path / "again" / "about.json").read_text())
+        assert (about["analysis"], about["runs"]) == ("reproduce", 50)
+        assert about["verdicts"] == {"agrees": 1, "differs": 1, "borderline": 1}
+        refused = tightrope("reproduce", "--out", "again")
+        assert refused.code == 2
+        assert "again is there already" in refused.err
+
     def test_a_page_is_rewritten(self, tightrope: Tightrope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         target = tmp_path / "page.md"
         target.write_text(f"{page.BEGIN}\n{page.END}\n", encoding="utf-8")
@@ -341,7 +364,7 @@ def test_the_commands_of_the_page_run_and_its_tables_are_fresh(
     fresh = (DOCS / "reproduction.md").read_text(encoding="utf-8")
     copy.write_text(page.BLOCK.sub(f"{page.BEGIN}\n{page.END}", fresh), encoding="utf-8")
     lines = [line for body in blocks(DOCS / "reproduction.md", "sh") for line in body.splitlines()]
-    assert len(lines) == 4
+    assert len(lines) == 5
     for line in lines:
         code, out, _ = tightrope(*shlex.split(line)[1:])
         assert code == 0

@@ -13,9 +13,10 @@ from sim.experiments.box import draws_around, points_at
 from sim.runspec import load_spec
 from sim.vocabulary import OUTCOMES
 from sim.world import COLUMN
+from viz.answers.outcomes import number
 from viz.charts import MonthAxis
 from viz.page.answers import WORLDS, answers
-from viz.page.comparing import compared, number, parting_words
+from viz.page.comparing import compared, parting_words
 from viz.page.desk import Desk, show
 from viz.page.opening import Opening, computed_island, island_words
 from viz.page.saving import configuration_of, file_of, table_of

@@ -65,7 +65,9 @@ def source_of(name: str | Path, overrides: Overrides = ()) -> Source:
     if overrides:
         raise ConfigError("a run folder takes no settings; name the configuration instead", where=str(name))
     folder = Path(name)
-    read_manifest(folder)
+    kind = read_manifest(folder).get("kind", "run")
+    if kind != "run":
+        raise RunFolderError(f"{folder}: a {kind} folder; this takes a run folder or a configuration")
     spec = load_spec(folder / "scenario.yaml")
     return Source(folder.name, spec, folder)
 

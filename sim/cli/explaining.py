@@ -22,14 +22,16 @@ def why(
     runs: Annotated[int, typer.Option(min=0, help="Histories looked at to say how common it is; 0 for none.")] = 300,
     settings: Settings = None,
     policy: PolicyOf = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the tables (Parquet and CSV) and a figure.")] = None,
     json: Json = False,
 ) -> None:
     """Take one decision apart: what each option was worth, part by part, and what decided."""
     from sim.console import answering
 
     answering.why(
-        source, actor=actor, date=date, run=run, runs=runs, settings=settings or [], policies=policy or [], as_json=json
-    )
+        source, actor=actor, date=date, run=run, runs=runs, settings=settings or [], policies=policy or [], out=out,
+        as_json=json,
+    )  # fmt: skip
 
 
 @app.command()
@@ -55,7 +57,7 @@ def compare(  # noqa: PLR0913, PLR0917 - one argument an option
         tuple[str, str] | None,
         typer.Option("--map", metavar="X Y", help="Sign of the first outcome's difference over two parameters."),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="New folder for the tables (Parquet and CSV).")] = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the tables (Parquet and CSV) and figures.")] = None,
     report: Annotated[bool, typer.Option("--report", help="Also write the memo: one HTML file, two pages.")] = False,
     threads: Threads = None,
     json: Json = False,
@@ -91,7 +93,7 @@ def tipping(  # noqa: PLR0913, PLR0917 - one argument an option
         list[int] | None, typer.Option("--for", min=1, metavar="MONTHS", help="With --path: for how many months.")
     ] = None,
     settings: Settings = None,
-    out: Annotated[Path | None, typer.Option(help="New folder for the tables (Parquet and CSV).")] = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the tables (Parquet and CSV) and figures.")] = None,
     threads: Threads = None,
     json: Json = False,
     quiet: Quiet = False,

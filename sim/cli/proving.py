@@ -31,6 +31,7 @@ def claims(
     ] = False,
     draws: Annotated[int, typer.Option(min=4, help="Parameter draws of --robustness.")] = 60,
     spread: Annotated[float, typer.Option(min=0.0, max=1.0, help="Of the draws: 0 the defaults, 1 full ranges.")] = 0.3,
+    out: Annotated[Path | None, typer.Option(help="New folder for tables (Parquet and CSV) and figures.")] = None,
     threads: Threads = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -39,7 +40,7 @@ def claims(
     from sim.console import proving
 
     asked = (draws, spread) if robustness else None
-    raise typer.Exit(proving.claims(runs, threads=threads, as_json=json, quiet=quiet, robust=asked))
+    raise typer.Exit(proving.claims(runs, out=out, threads=threads, as_json=json, quiet=quiet, robust=asked))
 
 
 @app.command()
@@ -47,6 +48,7 @@ def reproduce(
     only: Annotated[list[str] | None, typer.Option(metavar="SECTION", help="Only this section, such as 13.3.")] = None,
     runs: Annotated[int, typer.Option(help="Histories behind each figure; futures and designs go with them.")] = 1000,
     page: Annotated[Path | None, typer.Option(help="Rewrite the tables of this page too.")] = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the table (Parquet and CSV) and a figure.")] = None,
     threads: Threads = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -54,4 +56,6 @@ def reproduce(
     """Compute the figures of docs/model.md, section 13, again; exit code 1 if one differs and nothing is known why."""
     from sim.console import reproducing
 
-    raise typer.Exit(reproducing.reproduce(only or [], runs, page=page, threads=threads, as_json=json, quiet=quiet))
+    raise typer.Exit(
+        reproducing.reproduce(only or [], runs, page=page, out=out, threads=threads, as_json=json, quiet=quiet)
+    )

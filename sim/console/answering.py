@@ -5,14 +5,23 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.console.common import announce, cores, overrides_from, print_json, progress_over, screen
-from sim.errors import ConfigError, RunFolderError, nearest_name
+from sim.console.common import (
+    announce,
+    cores,
+    needs,
+    overrides_from,
+    print_json,
+    progress_over,
+    refuse_existing,
+    screen,
+)
+from sim.errors import ConfigError, nearest_name
 from sim.vocabulary import ACTORS
 
 
 def why(
     source: str, *, actor: str, date: str, run: int | None, runs: int, settings: Sequence[str],
-    policies: Sequence[str], as_json: bool,
+    policies: Sequence[str], out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """`tightrope why`."""
     from sim.analysis.sources import month_of, source_of
@@ -24,6 +33,7 @@ def why(
     if actor not in ACTORS:
         raise ConfigError("no such government", where=f"--actor {actor}", nearest=nearest_name(actor, ACTORS),
                           allowed=", ".join(ACTORS))  # fmt: skip
+    refuse_existing(out)
     asked = source_of(source, overrides_from({}, settings, policies))
     month, spec = month_of(date, asked.spec), asked.spec
     if run is not None and asked.folder is not None and run >= spec.runs:
@@ -32,10 +42,29 @@ def why(
     common = run is None and month == 0 and is_common(spec, actor)
     scene = opening_scene(spec, actor) if common else scene_of(spec, actor, month, run or 0)
     explanation = explain(scene, sample_of(spec, actor, month, runs) if runs else None)
+    if out is not None:
+        _write_explanation(explanation, asked, out)
     if as_json:
         print_json(explanation_as_json(explanation))
-    else:
-        print_explanation(screen, explanation, asked.name)
+        return
+    print_explanation(screen, explanation, asked.name)
+    if out is not None:
+        screen.print(f"tables and figure: {out}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _write_explanation(explanation: Any, asked: Any, out: Path) -> None:
+    from functools import partial
+
+    from sim.analysis.writing import made_now, write_tables
+    from viz.why_figure import draw_explanation
+
+    scene = explanation.scene
+    about = {
+        "analysis": "why", "configuration": asked.spec.scenario.name, "digest": asked.spec.digest,
+        "seed": asked.spec.seed, "actor": scene.actor, "date": explanation.date, "run": scene.run,
+        "sentence": explanation.sentence, **made_now(),
+    }  # fmt: skip
+    write_tables(out, explanation.tables, about, {"why.png": partial(draw_explanation, explanation)})
 
 
 def explanation_as_json(explanation: Any) -> dict[str, Any]:
@@ -82,10 +111,10 @@ def compare(
     from sim.console.compare_screen import print_comparison
     from sim.console.reporting import write_memo
 
+    needs("scipy.stats")
     sources, looked_at = [source_of(name) for name in names], outcome_names(outcomes) if outcomes else None
     sides = sides_of(sources, **common)
-    if out is not None and out.exists():
-        raise RunFolderError(f"{out} is there already")
+    refuse_existing(out)
     for source in sources:
         announce(source.spec, "ensemble", quiet=quiet or as_json)
     total = planned_runs(len(sides), sides[0].spec.runs, firmness["draws"])
@@ -105,16 +134,22 @@ def compare(
         print_json(comparison_as_json(comparison, signs) | ({"report": str(memo)} if memo else {}))
     elif not quiet:
         print_comparison(screen, comparison, signs)
-    for path in () if as_json else (out if quiet else None, memo):
-        if path is not None:
-            screen.print(str(path), highlight=False, soft_wrap=True)
+    if out is not None and not as_json:
+        screen.print(str(out) if quiet else f"tables and figure: {out}", highlight=False, markup=False, soft_wrap=True)
+    if memo is not None and not as_json:
+        screen.print(str(memo), highlight=False, markup=False, soft_wrap=True)
 
 
 def _write_comparison(comparison: Any, signs: Any, out: Path) -> None:
-    from sim.analysis.writing import write_tables
+    from functools import partial
+
+    from sim.analysis.writing import made_now, write_tables
+    from viz.compare_figure import draw_comparison
 
     more = {} if signs is None else {"sign_map": signs.table}
-    write_tables(out, {**comparison.tables, **more}, comparison.summary())
+    figures = {"differences.png": partial(draw_comparison, comparison.differences, comparison.partings)}
+    about = {"analysis": "compare", **comparison.summary(), **made_now()}
+    write_tables(out, {**comparison.tables, **more}, about, figures)
 
 
 def comparison_as_json(comparison: Any, signs: Any = None) -> dict[str, Any]:

@@ -5,12 +5,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from sim.errors import ConfigError, UserError
+from sim.errors import ConfigError, RunFolderError, UserError
 
 screen = Console()
 aside = Console(stderr=True)
@@ -45,6 +47,29 @@ def progress_over(total: int, what: str, *, quiet: bool) -> Iterator[Callable[[i
             bar.update(task, advance=number, rate=f"{speed:,.0f}/s" if speed else "")
 
         yield done
+
+
+@contextmanager
+def with_extra() -> Iterator[None]:
+    """Say which library is missing, and how to install it; raises ConfigError."""
+    try:
+        yield
+    except ImportError as error:
+        message = f"needs {error.name}; install the extra: pip install 'tightrope[analysis]'"
+        raise ConfigError(message) from None
+
+
+def needs(*modules: str) -> None:
+    """Name a library that is missing before the work, not after; raises ConfigError."""
+    with with_extra():
+        for name in modules:
+            import_module(name)
+
+
+def refuse_existing(out: Path | None) -> None:
+    """Refuse a folder that is there before the work, not after; raises RunFolderError."""
+    if out is not None and out.exists():
+        raise RunFolderError(f"{out} is there already")
 
 
 def load(config: str, overrides: Sequence[tuple[str, Any]] = ()) -> Any:

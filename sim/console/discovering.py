@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.console.answering import json_rows
-from sim.console.common import progress_over, screen
-from sim.console.driving import Shown, leave, plain_value, settings_of, tell, with_extra
+from sim.console.common import progress_over, screen, with_extra
+from sim.console.driving import Shown, leave, plain_value, settings_of, tell
 from sim.errors import ConfigError
 
 TABLES = (".csv", ".parquet")

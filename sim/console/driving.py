@@ -1,14 +1,13 @@
 """`tightrope sensitivity`, `tightrope discover` and `tightrope regret`: questions to a finished sweep."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.console.answering import json_rows
-from sim.console.common import aside, print_json, screen
+from sim.console.common import aside, print_json, screen, with_extra
 from sim.errors import ConfigError
 
 
@@ -43,16 +42,6 @@ def settings_of(texts: Sequence[str], option: str) -> dict[str, str]:
             raise ConfigError("write it as PATH=VALUE, such as policies.seoul=hedging", where=f"{option} {text}")
         found[path] = value
     return found
-
-
-@contextmanager
-def with_extra() -> Iterator[None]:
-    """Say which library is missing, and how to install it; raises ConfigError."""
-    try:
-        yield
-    except ImportError as error:
-        message = f"needs {error.name}; install the extra: pip install 'tightrope[analysis]'"
-        raise ConfigError(message) from None
 
 
 def plain_value(value: Any) -> Any:

@@ -1,10 +1,11 @@
 """`tightrope verify` and `tightrope claims`."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sim.console.common import aside, cores, print_json, progress_over, screen
+from sim.console.common import aside, cores, needs, print_json, progress_over, refuse_existing, screen
 from sim.errors import ConfigError
 
 
@@ -13,10 +14,10 @@ def verify(folder: Path, *, threads: int | None, sample: int | None, as_json: bo
     from sim.runs import read_manifest
 
     manifest = read_manifest(folder)
-    is_sweep = manifest.get("kind") == "sweep"
-    if sample is not None and not is_sweep:
+    kind = str(manifest.get("kind"))
+    if sample is not None and kind != "sweep":
         raise ConfigError("is for sweeps; every run of a run folder is recomputed", where=f"--sample {sample}")
-    prove = _prove_sweep if is_sweep else _prove_run
+    prove = {"sweep": _prove_sweep, "tipping": _prove_tipping}.get(kind, _prove_run)
     verdict, done = prove(folder, manifest, threads, sample, quiet=quiet or as_json)
     if as_json:
         print_json({"folder": str(folder), "holds": verdict.holds, **asdict(verdict)})
@@ -56,19 +57,37 @@ def _prove_sweep(
     return verdict, f"{which} {verdict.of_points:,} points ({verdict.rows:,} runs)"
 
 
+def _prove_tipping(
+    folder: Path, manifest: Any, threads: int | None, sample: int | None, *, quiet: bool
+) -> tuple[Any, str]:
+    from sim.analysis.tipping import verify_tipping
+    from sim.console.tipping import bars
+
+    needs("scipy.optimize")
+    verdict = verify_tipping(folder, threads=cores(threads), bars=bars(quiet=quiet))
+    return verdict, f"all edges, {manifest['runs']:,} histories at every value,"
+
+
 def claims(
-    runs: int | None, *, threads: int | None, as_json: bool, quiet: bool, robust: tuple[int, float] | None = None
-) -> int:
+    runs: int | None, *, out: Path | None, threads: int | None, as_json: bool, quiet: bool,
+    robust: tuple[int, float] | None = None,
+) -> int:  # fmt: skip
     """`tightrope claims`: 0 if every claim passes, 1 if any fails.
 
-    robust: number of parameter draws and size of their box; None for no robustness.
+    out: new folder for tables and figures; robust: number of parameter draws and size of their box, None for no
+    robustness.
     """
     from sim.analysis.claims import ledger, planned_runs, rows_of, subtotals
     from sim.screens import print_ledger
 
+    refuse_existing(out)
+    if robust is not None:
+        needs("statsmodels.stats.proportion")
     with progress_over(planned_runs(runs), "putting the claims to the test", quiet=quiet or as_json) as progress:
         results = ledger(runs=runs, threads=cores(threads), progress=progress)
     found = None if robust is None else _robustness(*robust, threads, quiet=quiet or as_json)
+    if out is not None:
+        _write_claims(out, results, found, runs, robust)
     if as_json:
         from sim.analysis.claims.plausible import with_robustness
 
@@ -80,6 +99,9 @@ def claims(
             screen.print(f"\n{line}", highlight=False, markup=False)
         if failing := [result.id for result in results if not result.passed]:
             screen.print(f"failing: {', '.join(failing)}", style="bold red", highlight=False)
+    if out is not None and not as_json:
+        words = str(out) if quiet else f"tables and figures: {out}"
+        screen.print(words, highlight=False, markup=False, soft_wrap=True)
     return 0 if all(result.passed for result in results) else 1
 
 
@@ -89,3 +111,28 @@ def _robustness(draws: int, spread: float, threads: int | None, *, quiet: bool) 
 
     with progress_over(planned_runs(draws), f"at {draws} draws of the parameters", quiet=quiet) as progress:
         return robustness(draws=draws, spread=spread, threads=cores(threads), progress=progress)
+
+
+def _write_claims(
+    out: Path, results: Sequence[Any], found: Any, runs: int | None, robust: tuple[int, float] | None
+) -> None:
+    """Tables of the ledger and figures of them into a new folder."""
+    from functools import partial
+
+    from sim.analysis.claims import tables_of
+    from sim.analysis.claims.assembly import RUNS
+    from sim.analysis.claims.plausible import HISTORIES
+    from sim.analysis.writing import made_now, write_tables
+    from viz.claims_figure import draw_ledger, draw_robustness
+
+    tables = tables_of(results, found)
+    about: dict[str, Any] = {
+        "analysis": "claims", "runs": runs or RUNS, "passed": sum(result.passed for result in results),
+        "rows": len(results), "failing": [result.id for result in results if not result.passed],
+        **made_now(),
+    }  # fmt: skip
+    figures: dict[str, Any] = {"ledger.png": partial(draw_ledger, tables["ledger"], tables["parts"])}
+    if robust is not None:
+        about |= {"draws": robust[0], "spread": robust[1], "histories_of_each_draw": HISTORIES}
+        figures["robustness.png"] = partial(draw_robustness, tables["ledger"])
+    write_tables(out, tables, about, figures)

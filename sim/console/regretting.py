@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.console.answering import json_rows
-from sim.console.common import aside, screen
-from sim.console.driving import Shown, leave, tell, with_extra
+from sim.console.common import aside, screen, with_extra
+from sim.console.driving import Shown, leave, tell
 
 
 def regret(

@@ -6,11 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sim.console.common import announce, cores, print_json, progress_over, screen
+from sim.console.common import announce, cores, print_json, progress_over, screen, with_extra
 from sim.errors import ConfigError, RunFolderError, UserError
 
 SUFFIX = ".report.html"
 RUNS = Path("runs")
+BESIDE_A_SWEEP = ("sensitivity", "discover", "regret")
 
 
 def report(
@@ -18,17 +19,24 @@ def report(
     threads: int | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """`tightrope report`; `common`: runs, seed and months; `firmness`: draws and spread of a comparison."""
+    silent = quiet or as_json
+    with with_extra():
+        page, default = _page(names, common, firmness, threads, silent=silent)
+    told(write_report(page, target_of(out, default)), page, as_json=as_json)
+
+
+def _page(
+    names: Sequence[str], common: Mapping[str, Any], firmness: Mapping[str, Any], threads: int | None, *, silent: bool
+) -> tuple[Any, Path]:
+    """A report, and where it goes by default."""
     from sim.analysis.sources import is_run_folder
 
-    silent = quiet or as_json
     if len(names) > 1:
-        page, default = _of_comparison(names, common, firmness, threads, silent=silent)
-    elif is_run_folder(names[0]) or Path(names[0]).is_dir():
+        return _of_comparison(names, common, firmness, threads, silent=silent)
+    if is_run_folder(names[0]) or Path(names[0]).is_dir():
         _unset(common, names[0])
-        page, default = _of_folder(Path(names[0]), threads, silent=silent)
-    else:
-        page, default = _of_configuration(names[0], common, threads, silent=silent)
-    told(write_report(page, target_of(out, default)), page, as_json=as_json)
+        return _of_folder(Path(names[0]), threads, silent=silent)
+    return _of_configuration(names[0], common, threads, silent=silent)
 
 
 def _unset(common: Mapping[str, Any], name: str) -> None:
@@ -43,11 +51,23 @@ def _of_folder(folder: Path, threads: int | None, *, silent: bool) -> tuple[Any,
 
     default = folder.resolve().parent / f"{folder.resolve().name}{SUFFIX}"
     kit = _kit()
-    if read_manifest(folder).get("kind") == "sweep":
-        return kit.report_on_sweep(folder), default
+    _not_an_answer(folder)
+    kind = read_manifest(folder).get("kind")
+    if kind in ("sweep", "tipping"):
+        return (kit.report_on_sweep if kind == "sweep" else kit.report_on_tipping)(folder), default
     source = source_of(folder)
     announce(source.spec, "ensemble", quiet=silent)
     return kit.report_on_run(kit.material_of(source, threads=cores(threads))), default
+
+
+def _not_an_answer(folder: Path) -> None:
+    """Say where an answer is told that has no report of its own."""
+    from sim.runs import MANIFEST, answer_of
+
+    verb = answer_of(folder)
+    if verb and not (folder / MANIFEST).is_file():
+        where = "the report of its sweep tells it" if verb in BESIDE_A_SWEEP else "read its tables and figures"
+        raise RunFolderError(f"{folder}: an answer of tightrope {verb}, no run, sweep or edges; {where}")
 
 
 def _of_configuration(name: str, common: Mapping[str, Any], threads: int | None, *, silent: bool) -> tuple[Any, Path]:

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.console.common import announce_compiling, aside, cores, print_json, progress_over, screen
+from sim.console.common import (
+    announce_compiling,
+    aside,
+    cores,
+    print_json,
+    progress_over,
+    refuse_existing,
+    screen,
+    with_extra,
+)
 from sim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -16,8 +25,9 @@ COLOURS = {"agrees": "green", "borderline": "yellow", "differs": "bold red"}
 
 
 def reproduce(
-    only: Sequence[str], runs: int, *, page: Path | None, threads: int | None, as_json: bool, quiet: bool
-) -> int:
+    only: Sequence[str], runs: int, *, page: Path | None, out: Path | None, threads: int | None, as_json: bool,
+    quiet: bool,
+) -> int:  # fmt: skip
     """`tightrope reproduce`: 0 unless a figure differs and no note says what is known of it."""
     from sim.analysis import reproduction
     from sim.analysis.reproduction.page import rewrite
@@ -27,18 +37,37 @@ def reproduce(
         raise ConfigError("holds all sections; leave --only out", where=f"--page {page}")
     if page is not None and not page.is_file():
         raise ConfigError("there is no such page", where=f"--page {page}")
+    refuse_existing(out)
     announce_compiling(built_in(), quiet=quiet or as_json)
     planned = reproduction.planned_runs(only, runs)
-    with progress_over(planned, "computing section 13 again", quiet=quiet or as_json) as progress:
+    with with_extra(), progress_over(planned, "computing section 13 again", quiet=quiet or as_json) as progress:
         rows = reproduction.reproduce(only, runs=runs, threads=cores(threads), progress=progress)
+    if out is not None:
+        _write(rows, runs, out)
     if as_json:
         print_json(reproduction.rows_of(rows))
     else:
         show(rows)
+    if out is not None and not as_json:
+        screen.print(f"table and figure: {out}", highlight=False, markup=False, soft_wrap=True)
     if page is not None:
         words = "rewritten" if rewrite(page, rows, runs) else "as it was"
         aside.print(f"{page}: {words}", highlight=False, markup=False)
     return 1 if any(row.verdict.word == "differs" and not (row.note and row.note.explains) for row in rows) else 0
+
+
+def _write(rows: Sequence["Row"], runs: int, out: Path) -> None:
+    """The comparison as a table and a figure, into a new folder."""
+    from functools import partial
+
+    from sim.analysis.reproduction import table_of
+    from sim.analysis.writing import made_now, write_tables
+    from viz.reproduction_figure import draw_reproduction
+
+    table = table_of(rows)
+    counts = {str(word): int(number) for word, number in table["verdict"].value_counts().items()}
+    about: dict[str, object] = {"analysis": "reproduce", "runs": runs, "verdicts": counts, **made_now()}
+    write_tables(out, {"figures": table}, about, {"figures.png": partial(draw_reproduction, table)})
 
 
 def show(rows: Sequence["Row"]) -> None:

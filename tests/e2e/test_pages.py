@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from sim.analysis.writing import write_tables
 from tests.e2e.conftest import ROOT, Server, Watch
 from tests.e2e.test_scenario import SMALL, value, version, wait_for_new
+from tests.planted_edges import planted_edges
 
 pytestmark = pytest.mark.e2e
 
@@ -102,6 +104,8 @@ def test_the_library_lists_good_damaged_and_foreign_folders(visit: Any, server: 
     sweep = ("baseline", "--axis", "us_drive=-0.2:0.4:3", "--axis", "arms_need=0.5:1.3:3", "--replicates", "4",
              "--firms", "8", "--months", "24", "--name", "plane", "--quiet")  # fmt: skip
     command_line(server, "sweep", *sweep)
+    planted_edges(runs / "edges")
+    write_tables(runs / "ledger", {}, {"analysis": "claims"})
     page = visit("tab=library", "[data-testid=folder-torn]")
     expect(page.locator("[data-testid=folder-torn]")).to_contain_text("damaged: months.parquet is missing")
     expect(page.locator("[data-testid=folder-foreign]")).to_contain_text("not a run folder")
@@ -112,6 +116,13 @@ def test_the_library_lists_good_damaged_and_foreign_folders(visit: Any, server: 
     page.wait_for_selector("[data-testid=chart-sweep_map]")
     page.select_option("[data-testid=pick-outcome]", "nato_ties_end")
     expect(page.get_by_role("heading", name=re.compile("NATO-ROK ties at the end over"))).to_be_visible()
+    expect(page.locator("[data-testid=folder-ledger]")).to_contain_text("figures of tightrope claims")
+    expect(page.get_by_role("button", name="Open ledger")).to_have_count(0)
+    page.get_by_role("button", name="Open edges").click()
+    for name in ("edge_china_cost", "edge_map", "nearest_edges", "path"):
+        page.locator(f"[data-testid=chart-{name}]").scroll_into_view_if_needed()
+        expect(page.locator(f"[data-testid=chart-{name}] canvas")).to_be_visible()
+    expect(page.get_by_text("It falls under 50 % where China cost is lowered to 0.215")).to_be_visible()
 
 
 def test_the_library_shows_what_one_would_regret_and_computes_what_drives_a_sweep(visit: Any, server: Server) -> None:

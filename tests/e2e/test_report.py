@@ -14,7 +14,8 @@ from sim.analysis.sources import source_of
 from sim.runs import Options, execute
 from sim.runspec import load_spec
 from tests.e2e.conftest import Watch
-from viz.report import material_of, rendered, report_on_run
+from tests.planted_edges import planted_edges
+from viz.report import material_of, rendered, report_on_run, report_on_tipping
 
 pytestmark = pytest.mark.e2e
 PAINTED = "[...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].some(v => v)"
@@ -135,3 +136,28 @@ def test_without_scripts_text_and_drawings_are_all_there(browser: Any, report_fi
     expect(page.locator("#limits")).to_be_visible()
     expect(page.locator("pre.commands")).to_contain_text("tightrope run small.yaml")
     context.close()
+
+
+def test_a_report_on_edges_draws_all_it_holds_and_fits_a_phone(page: Any, tmp_path: Path) -> None:
+    target = tmp_path / "edges.report.html"
+    target.write_text(rendered(report_on_tipping(planted_edges(tmp_path / "edges"))), encoding="utf-8")
+    watch = Watch(page, target.as_uri())
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(target.as_uri())
+    page.wait_for_selector("html.is-live")
+    figures = page.locator("[data-chart]")
+    for k in range(figures.count()):
+        figures.nth(k).scroll_into_view_if_needed()
+        expect(figures.nth(k).locator("canvas").first).to_be_visible()
+    assert page.locator(".canvas canvas").evaluate_all(DRAWN) == figures.count() == 7
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("[data-chart=edge_china_cost] [data-key=edge]").click()
+    shown = "echarts.getInstanceByDom(document.querySelector('[data-chart=edge_china_cost] .canvas')).getOption()"
+    page.wait_for_function(f"() => {shown}.series.flatMap(s => s ? s.id : []).join() === 'edge|point'")  # when in sight
+    tipped = page.locator("[data-chart=tipped_china_cost]")
+    tipped.scroll_into_view_if_needed()
+    tipped.locator("canvas").first.hover(position={"x": 200, "y": 90})
+    expect(tipped.locator(".legend b").first).to_contain_text("%")
+    page.emulate_media(media="print")
+    assert page.locator(".still:visible").count() == 7
+    assert not watch.found, "\n".join(watch.found)

@@ -54,4 +54,4 @@ class Answer:
     @property
     def known(self) -> bool:
         """Whether it was asked."""
-        return bool(self.charts)
+        return bool(self.charts) or self.table is not None

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.swept import ANALYSIS, Swept
-from sim.analysis.writing import ABOUT
+from sim.runs import ABOUT
 
 
 class LeftError(Exception):

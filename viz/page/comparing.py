@@ -8,6 +8,7 @@ import numpy as np
 from sim.analysis.compare.sides import PARTINGS
 from sim.analysis.compare.statistics import first_parting, median_parting, parted_by
 from sim.vocabulary import HEADLINES
+from viz.answers.outcomes import number
 from viz.charts import MonthAxis, chart_payload
 from viz.charts.comparison import comparison_charts
 from viz.charts.months import month_words
@@ -38,18 +39,6 @@ class Compared:
     parting: str
     rows: list[dict[str, Any]]
     charts: list[dict[str, Any]]
-
-
-def number(value: float, unit: str, *, signed: bool = False) -> str:
-    """A number of an outcome for people."""
-    sign = "+" if signed else ""
-    if not np.isfinite(value):
-        return "–"
-    if unit in ("chance", "share of months"):
-        text = f"{100 * value:{sign}.1f}{' points' if signed else ' %'}"
-    else:
-        text = f"{value:{sign}.1f}" if unit in ("months", "month") else f"{value:{sign}.3f}"
-    return text.replace("-", "−")
 
 
 def outcome_rows(a: Ensemble, b: Ensemble) -> list[dict[str, Any]]:

@@ -12,12 +12,14 @@ import pandas as pd
 import pyarrow as pa
 
 from sim.analysis.swept import open_swept
+from sim.analysis.tipping import read_tipping
 from sim.errors import ConfigError, RunFolderError
 from sim.experiments.reading import read_sweep, read_trajectories
-from sim.runs import library, read_manifest
+from sim.runs import library, read_manifest, row_of
 from sim.vocabulary import COLUMN_TERMS, COLUMNS, OUTCOMES, OUTCOMES_BY_NAME
 from viz.answers import answers_of
 from viz.answers.left import places_of
+from viz.answers.tipped import question_of, tipping_answers
 from viz.answers.words import setting_label, value_label
 from viz.charts import Chart, MonthAxis, chart_payload
 from viz.charts.board import board_charts, groups_of
@@ -28,6 +30,9 @@ from viz.state.words import label_of
 RUNS = Path("runs")
 MOST_RUNS = 2_000
 REMEMBERED = 8
+OPENED = {"run": "run", "sweep": "sweep", "tipping": "edges"}
+"""Kinds of folders that can be opened here, and what they are called."""
+
 VERBS = ("sensitivity", "discover", "regret")
 POLICY = "policy_"
 KEYS = ("point", "future", "lever", "replicate", "run", "seed", "error", "weight")
@@ -40,37 +45,41 @@ def named_folders() -> list[Path]:
     return [Path(part) for part in given.split(os.pathsep) if part]
 
 
-def _row_of(folder: Path) -> dict[str, Any]:
-    try:
-        manifest = read_manifest(folder)
-        missing = [name for name in manifest["files"] if not (folder / name).is_file()]
-        return {**manifest, "folder": str(folder), "state": f"damaged: {missing[0]} is missing" if missing else "whole"}
-    except RunFolderError as error:
-        return {"folder": str(folder), "state": f"damaged: {error}", "finished": ""}
-
-
 def found_folders() -> dict[str, dict[str, Any]]:
     """Rows of the library by the key a page knows them by; a page never sends a path."""
     rows = library(RUNS)
     known = {str(Path(row["folder"]).resolve()) for row in rows}
-    rows = [*(_row_of(folder) for folder in named_folders() if str(folder) not in known), *rows]
+    rows = [*(row_of(folder) for folder in named_folders() if str(folder) not in known), *rows]
     return {f"{k}-{Path(row['folder']).name}": row for k, row in enumerate(rows)}
 
 
 def _size(row: dict[str, Any]) -> str:
     if "runs" not in row:
         return ""
+    if row.get("kind") == "tipping":
+        return f"{row['runs']:,} runs at every value"
     runs = f"{row['runs']:,} runs of {row.get('months', '?')} months"
     return f"{row['points']:,} points, {runs}" if row.get("kind") == "sweep" and "points" in row else runs
+
+
+def _kind(row: dict[str, Any]) -> str:
+    return str(row.get("kind", "run" if "runs" in row else ""))
+
+
+def _state(row: dict[str, Any]) -> str:
+    """Whether a folder is whole, and how to read one that the page does not open."""
+    if row["state"] == "whole" and _kind(row) not in OPENED:
+        return f"whole: tables (Parquet, CSV) and figures of tightrope {_kind(row)}, to be read there"
+    return str(row["state"]).replace(f"{row['folder']}: ", "")
 
 
 def shelf_rows() -> list[dict[str, Any]]:
     """What the library lists."""
     return [
         {
-            "key": key, "name": Path(row["folder"]).name, "kind": str(row.get("kind", "run" if "runs" in row else "")),
-            "size": _size(row), "finished": str(row.get("finished", ""))[:16].replace("T", " "),
-            "state": str(row["state"]).replace(f"{row['folder']}: ", ""), "whole": row["state"] == "whole",
+            "key": key, "name": Path(row["folder"]).name, "kind": OPENED.get(_kind(row), _kind(row)),
+            "size": _size(row), "finished": str(row.get("finished", ""))[:16].replace("T", " "), "state": _state(row),
+            "whole": row["state"] == "whole", "opens": row["state"] == "whole" and _kind(row) in OPENED,
         }
         for key, row in found_folders().items()
     ]  # fmt: skip
@@ -83,14 +92,14 @@ class Opened:
     Parameters
     ----------
     key, title, about : str
-    kind : {"run", "sweep"}
+    kind : {"run", "sweep", "tipping"}
     charts : list of dict
         Of a run over months, of a sweep over settings.
     axis : MonthAxis
     traces : list of dict
         Charts of a sweep over months.
     answers : list of dict
-        What is known of a sweep: title, said, careful, table, charts, caption, quick.
+        What is known of a sweep, or of edges: title, said, careful, table, charts, caption, quick.
     settings, outcomes : list of dict
         What a sweep's map may show: name and label.
     chosen : dict
@@ -131,10 +140,13 @@ def opened(key: Any, chosen: dict[str, str] | None = None) -> Opened:
     folder = Path(row["folder"])
     if row["state"] != "whole":
         raise RunFolderError(f"{folder.name}: {str(row['state']).replace(f'{folder}: ', '')}")
+    kind = _kind(row)
+    if kind not in OPENED:
+        raise RunFolderError(f"{folder.name}: {_state(row)}")
     try:
-        return (
-            _sweep(str(key), folder, row, chosen or {}) if row.get("kind") == "sweep" else _run(str(key), folder, row)
-        )
+        if kind == "sweep":
+            return _sweep(str(key), folder, row, chosen or {})
+        return (_edges if kind == "tipping" else _run)(str(key), folder, row)
     except (OSError, pa.ArrowException, KeyError, ValueError) as error:
         raise RunFolderError(f"{folder.name}: damaged, it cannot be read ({type(error).__name__})") from None
 
@@ -147,6 +159,15 @@ def _run(key: str, folder: Path, row: dict[str, Any]) -> Opened:
     about = f"{_size(row)}, {row.get('firms', '?')} firms, seed {row.get('seed', '?')}. Luck alone: {shown} histories, "
     about += "parameters as configured."
     return Opened(key, folder.name, about, "run", chart_payload(board_charts(groups_of(months), axis)), axis)
+
+
+def _edges(key: str, folder: Path, row: dict[str, Any]) -> Opened:
+    """What `tightrope tipping` left: the answers of its report."""
+    left = read_tipping(folder)
+    about = f"{question_of(left)} {_size(row).capitalize()}, {left.spec.firms:,} firms, seed {left.spec.seed}. "
+    about += f"Luck alone: all other parameters as in “{left.spec.scenario.name}”."
+    answers = [{**asdict(answer), "charts": chart_payload(answer.charts)} for answer in tipping_answers(left)]
+    return Opened(key, folder.name, about, "tipping", [], MonthAxis(left.spec.ticks), answers=answers)
 
 
 def _settings_of(table: pd.DataFrame) -> list[str]:

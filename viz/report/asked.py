@@ -37,4 +37,5 @@ def _blocks(answer: Answer) -> Iterator[Block]:
         rows = [Row(head, tuple(cells)) for head, *cells in answer.table.rows]
         wordy = any(len(cell) > A_NUMBER for row in rows for cell in row.cells if isinstance(cell, str))
         yield Sheet(answer.table.head, rows, answer.table.note, words=wordy)
-    yield Figures(answer.charts, answer.caption, linked=False)
+    if answer.charts:
+        yield Figures(answer.charts, answer.caption, linked=False)

@@ -187,7 +187,7 @@ class Report:
 
     Parameters
     ----------
-    kind : {"run", "comparison", "sweep"}
+    kind : {"run", "comparison", "sweep", "tipping"}
     title, question : str
     answer : sequence of str
         Paragraphs.

@@ -61,8 +61,10 @@ def provenance(specs: Sequence[RunSpec], made_by: Mapping[str, Any]) -> Sheet:
     """Digest of each setting, luck, version and source as a table."""
     rows = [Row(f"Digest of “{title_of(spec)}”", (spec.digest,)) for spec in specs]
     first = specs[0]
-    of_sweep = made_by.get("kind") == "sweep"
+    kind = made_by.get("kind")
+    of_sweep, of_edges = kind == "sweep", kind == "tipping"
     runs = f"{made_by['replicates']:,} of each point" if of_sweep else f"{first.runs:,}"
+    runs = f"{made_by['runs']:,} at every value" if of_edges else runs
     sizes = f"{runs}, {first.ticks}, {first.firms:,}; {first.seed}"
     rows.append(Row("Histories, months, firms; seed of the luck", (sizes,)))
     told = {

@@ -18,6 +18,7 @@ from sim.runs import versions
 from sim.runspec import RunSpec
 from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
 from sim.world import COLUMN
+from viz.answers.outcomes import amount_of, subject_of, unit_words, with_unit
 from viz.answers.words import capital, inside
 from viz.charts import Chart, MonthAxis
 from viz.charts.comparison import QUANTITIES, comparison_charts
@@ -27,7 +28,7 @@ from viz.report.common import base_spec, change_sheet, file_names, limits_sectio
 from viz.report.material import MOST_DRAWN, records_of
 from viz.report.run import explanation_of, sentences_of
 from viz.report.setting import changes_between
-from viz.report.words import amount_of, outcome_note, subject_of, unit_words, with_unit
+from viz.report.words import outcome_note
 from viz.state.words import marks_of
 from viz.theme import POLE_COLOUR
 

@@ -172,6 +172,11 @@ def _cells(option: dict[str, Any], frame: Frame) -> Iterator[str]:
         colour = colour_of(value, option["visualMap"])
         x, y = frame.left + column * wide, frame.bottom - (row + 1) * high
         yield f'<rect x="{x:.2f}" y="{y:.2f}" width="{wide:.2f}" height="{high:.2f}" fill="{colour}"/>'
+        if cell.get("label", {}).get("show"):
+            place = f'x="{x + wide / 2:.2f}" y="{y + high / 2 + 3.5:.2f}" text-anchor="middle"'
+            ink = cell["label"]["color"]
+            yield f'<text {place} font-size="10" fill="{ink}">{escape(cell["label"]["formatter"])}</text>'
+    yield from _rings(option, frame, wide, high)
     yield from _ramp(option["visualMap"], frame)
     yield from _across(frame, frame.bottom + 15)
     step = -(-len(rows) // MOST_LABELS)
@@ -183,6 +188,16 @@ def _cells(option: dict[str, Any], frame: Frame) -> Iterator[str]:
     yield f'<text class="tick" {below}>{escape(frame.x["name"])}</text>'
     turned = f'transform="translate(11 {middle_y}) rotate(-90)" text-anchor="middle"'
     yield f'<text class="tick" {turned}>{escape(frame.y["name"])}</text>'
+
+
+def _rings(option: dict[str, Any], frame: Frame, wide: float, high: float) -> Iterator[str]:
+    """Rings around cells that the option marks as chosen."""
+    for series in option["series"]:
+        if series["id"].startswith("chosen|"):
+            style = f'fill="none" stroke="{series["itemStyle"]["borderColor"]}" stroke-width="2"'
+            for column, row in series["data"]:
+                place = f'cx="{frame.left + (column + 0.5) * wide:.2f}" cy="{frame.bottom - (row + 0.5) * high:.2f}"'
+                yield f'<circle {place} r="{series["symbolSize"] / 2 - 2:g}" {style}/>'
 
 
 def _ramp(scale: dict[str, Any], frame: Frame) -> Iterator[str]:

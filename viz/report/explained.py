@@ -9,6 +9,7 @@ import numpy as np
 from sim.experiments.designs import Column
 from sim.jit import Array
 from sim.vocabulary import OUTCOMES_BY_NAME, Outcome
+from viz.answers.outcomes import unit_words
 from viz.answers.words import capital, column_label, inside
 from viz.charts import Chart
 from viz.charts.fan import FEW
@@ -27,7 +28,6 @@ from viz.report.drivers import (
     scale_of,
 )  # fmt: skip
 from viz.report.reported import PAYOFF, ReportedSweep, course_names, ordered
-from viz.report.words import unit_words
 from viz.theme import POLE_COLOUR
 
 CURVES_CAPTION = (

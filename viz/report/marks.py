@@ -63,21 +63,21 @@ def marks(chart: Chart, width: float, height: float) -> Iterator[str]:
         yield from _map(option, Area(LEFT, width - RIGHT, TOP, height - float(option["grid"]["bottom"])))
     elif option["yAxis"]["type"] == "category":
         area = Area(LEFT, width - RIGHT, TOP, height - BELOW)
-        yield from _below(option["xAxis"], area, percent=chart.percent)
+        yield from _below(option["xAxis"], area)
         yield from _bars(option, area)
     else:
-        yield from _plane(option, Area(LEFT_PLANE, width - RIGHT, TOP, height - BELOW), percent=chart.percent)
+        yield from _plane(option, Area(LEFT_PLANE, width - RIGHT, TOP, height - BELOW))
 
 
-def _ticks(axis: dict[str, Any], *, percent: bool) -> Iterator[tuple[float, str]]:
-    low, high = float(axis["min"]), float(axis["max"])
+def _ticks(axis: dict[str, Any]) -> Iterator[tuple[float, str]]:
+    low, high, percent = float(axis["min"]), float(axis["max"]), axis.get("axisLabel", {}).get("percent", False)
     for k in range(TICKS + 1):
         value = low + k * (high - low) / TICKS
         yield value, f"{100 * value:.0f}%" if percent else f"{value:.3g}".replace("-", "−")
 
 
-def _below(axis: dict[str, Any], area: Area, *, percent: bool) -> Iterator[str]:
-    for value, words in _ticks(axis, percent=percent):
+def _below(axis: dict[str, Any], area: Area) -> Iterator[str]:
+    for value, words in _ticks(axis):
         x = area.across(value, axis)
         yield f'<path class="grid" d="M{x} {area.top}V{area.bottom}"/>'
         yield f'<text class="tick" x="{x}" y="{area.bottom + 14}" text-anchor="middle">{words}</text>'
@@ -121,10 +121,10 @@ def _bars(option: dict[str, Any], area: Area) -> Iterator[str]:
                 yield f'<path class="whisker" d="M{ends[0]} {y}H{ends[1]}"/>'
 
 
-def _plane(option: dict[str, Any], area: Area, *, percent: bool) -> Iterator[str]:
+def _plane(option: dict[str, Any], area: Area) -> Iterator[str]:
     x, y = option["xAxis"], option["yAxis"]
-    yield from _below(x, area, percent=percent)
-    for value, words in _ticks(y, percent=percent):
+    yield from _below(x, area)
+    for value, words in _ticks(y):
         down = area.down(value, y)
         yield f'<path class="grid" d="M{area.left} {down}H{area.right}"/>'
         yield f'<text class="tick" x="{area.left - 6}" y="{down + 3.5}" text-anchor="end">{words}</text>'
@@ -147,11 +147,14 @@ def _marked(series: dict[str, Any], x: dict[str, Any], y: dict[str, Any], area: 
     for mark in series.get("markLine", {}).get("data", ()):
         down = area.down(mark["yAxis"], y)
         yield f'<path class="mark" d="M{area.left} {down}H{area.right}" stroke-dasharray="2 3"/>'
-    for one, other in series.get("markArea", {}).get("data", ()):
+    areas = series.get("markArea", {})
+    style = areas.get("itemStyle", {})
+    filled = f'fill="{style["color"]}" fill-opacity="{style["opacity"]}"' if "opacity" in style else 'class="frame"'
+    for one, other in areas.get("data", ()):
         ends = [(area.across(corner["coord"][0], x), area.down(corner["coord"][1], y)) for corner in (one, other)]
         (left, low), (right, high) = ends
         size = f'width="{abs(right - left):.2f}" height="{abs(low - high):.2f}"'
-        yield f'<rect class="frame" x="{min(left, right)}" y="{min(low, high)}" {size}/>'
+        yield f'<rect {filled} x="{min(left, right)}" y="{min(low, high)}" {size}/>'
 
 
 def _way(series: dict[str, Any], x: dict[str, Any], y: dict[str, Any], area: Area) -> Iterator[str]:
@@ -181,7 +184,10 @@ def _points(series: dict[str, Any], x: dict[str, Any], y: dict[str, Any], area: 
         else:
             yield f'<circle cx="{across:g}" cy="{down:g}" r="{pixels:g}" fill="{style["color"]}"/>'
         if named:
+            aside = series["label"].get("offset")  # beside the point where the option moves it there, else above
             place = f'x="{across:g}" y="{down - pixels - 4:g}" text-anchor="middle"'
+            if aside:
+                place = f'x="{across + pixels + 4:g}" y="{down + aside[1] + 3.5:g}"'
             yield f'<text class="tick" {place}>{escape(item["label"]["formatter"])}</text>'
 
 

@@ -13,13 +13,14 @@ from sim.analysis.why.words import AS_OPTION, PART_WORDS
 from sim.jit import Array
 from sim.runspec import RunSpec
 from sim.vocabulary import HEADLINES, OUTCOME_PLACE, OUTCOMES_BY_NAME, ladders_of
+from viz.answers.outcomes import amount_of, span_words, with_unit
 from viz.answers.words import capital, readable
 from viz.charts import MonthAxis, outcome_tiles
 from viz.charts.board import board_charts, groups_of
 from viz.report.blocks import Block, Bullets, Figures, Prose, Report, Row, Section, Sheet, Tiles
 from viz.report.common import limits_section, made_line, reproduction_section, setting_section, title_of
 from viz.report.material import Material
-from viz.report.words import amount_of, field_of, outcome_note, range_words, span_words, with_unit
+from viz.report.words import field_of, outcome_note, range_words
 from viz.state.words import BOX_WORDS, marks_of
 
 OTHER_VERSION = "This version of the model computes other numbers than the folder holds"

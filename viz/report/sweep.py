@@ -13,6 +13,7 @@ from sim.runspec import specify
 from sim.verify import version_warnings
 from sim.vocabulary import COLUMN_TERMS, CONSTANTS, PARAMETERS
 from viz.answers import answers_of, driving
+from viz.answers.outcomes import amount_of, subject_of, with_unit
 from viz.answers.words import capital, column_label, inside, number_label
 from viz.report.asked import answer_sections, blocks_of, open_questions
 from viz.report.blocks import Prose, Report, Row, Section, Sheet
@@ -23,7 +24,7 @@ from viz.report.drivers import (
 from viz.report.explained import chance_of, explained_blocks, shares_of
 from viz.report.reported import PAYOFF, ReportedSweep, ordered, swept_at, wins_of, word_of
 from viz.report.setting import source_words
-from viz.report.words import amount_of, outcome_note, range_words, subject_of, with_unit
+from viz.report.words import outcome_note, range_words
 from viz.state.words import sentence
 
 MOST_COURSES, MOST_NAMED = 12, 3

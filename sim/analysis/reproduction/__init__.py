@@ -5,6 +5,6 @@
 that differ, `study` does it all, `page` writes it down.
 """
 
-from sim.analysis.reproduction.study import Row, planned_runs, reproduce, rows_of
+from sim.analysis.reproduction.study import Row, planned_runs, reproduce, rows_of, table_of
 
-__all__ = ["Row", "planned_runs", "reproduce", "rows_of"]
+__all__ = ["Row", "planned_runs", "reproduce", "rows_of", "table_of"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.analysis.compare.statistics import HALF_WIDTHS
 from sim.analysis.estimates import finite
@@ -12,6 +12,9 @@ from sim.analysis.reproduction.published import SECTIONS, Published, published
 from sim.analysis.reproduction.readings import Note, note_on, with_numbers
 from sim.analysis.reproduction.verdict import Found, Measured, Verdict, judge
 from sim.errors import ConfigError, nearest_name
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RUNS = 1000
 FEWEST_RUNS = 20
@@ -154,3 +157,11 @@ def rows_of(rows: Sequence[Row]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]  # fmt: skip
+
+
+def table_of(rows: Sequence[Row]) -> "pd.DataFrame":
+    """The comparison as a pandas table: a row a figure, columns as in `rows_of`; NaN where nothing can be measured."""
+    import pandas as pd
+
+    numbers = dict.fromkeys(("published_error", "value", "standard_error", "low", "high", "z"), float)
+    return pd.DataFrame(rows_of(rows)).astype(numbers)

@@ -199,6 +199,12 @@ class Explanation:
         return pd.DataFrame(rows, columns=["ladder", "aim", "rung", "level", "distance", "probability", "chosen"])
 
     @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables by the name of their file."""
+        found = {"actions": self.actions.reset_index(), "steps": self.steps, "beliefs": self.beliefs.reset_index()}
+        return found | ({} if self.aims.empty else {"aims": self.aims})
+
+    @property
     def edge(self) -> Edge | None:
         """The draw that decided; None before any luck, or where the policy was not asked."""
         s = self.scene
