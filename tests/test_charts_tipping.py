@@ -21,8 +21,8 @@ from viz.charts.tipping import (
     tipped_chart,
     value_words,
 )
+from viz.figures.tipping import draw_map, figures_of
 from viz.report.drawing import drawing
-from viz.tipping_figure import draw_map, figures_of
 
 TABLES = planted_tables(ALL)
 SHARE = ("Ambiguous posture", "share of months")

@@ -15,7 +15,7 @@ from sim.analysis.claims.results import Part, Result
 from sim.analysis.estimates import Estimate
 from tests.planted_claims import planted_result
 from tests.refusals import Tightrope, assert_refused
-from viz.claims_figure import draw_ledger, draw_robustness
+from viz.figures.claims import draw_ledger, draw_robustness
 
 PARTS = (Part("S0", Estimate(1.0), True), Part("x:y", Estimate(0.0), False))
 LEDGER = [

@@ -56,7 +56,7 @@ def _write_explanation(explanation: Any, asked: Any, out: Path) -> None:
     from functools import partial
 
     from sim.analysis.writing import made_now, write_tables
-    from viz.why_figure import draw_explanation
+    from viz.figures.why import draw_explanation
 
     scene = explanation.scene
     about = {
@@ -144,7 +144,7 @@ def _write_comparison(comparison: Any, signs: Any, out: Path) -> None:
     from functools import partial
 
     from sim.analysis.writing import made_now, write_tables
-    from viz.compare_figure import draw_comparison
+    from viz.figures.comparison import draw_comparison
 
     more = {} if signs is None else {"sign_map": signs.table}
     figures = {"differences.png": partial(draw_comparison, comparison.differences, comparison.partings)}

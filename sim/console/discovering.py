@@ -80,6 +80,6 @@ def told_of(found: Any) -> dict[str, Any]:
 
 
 def _draw(found: Any, path: Path) -> None:
-    from viz.discovery_figure import draw_box
+    from viz.figures.discovery import draw_box
 
     draw_box(found, path)

@@ -110,7 +110,7 @@ def sensitivity_figures(answer: Any) -> dict[str, Any]:
     """Tornado and heat map of each combination of levers."""
     from functools import partial
 
-    from viz.driver_figures import draw_heat_map, draw_tornado
+    from viz.figures.drivers import draw_heat_map, draw_tornado
 
     columns = ("S1", "ST") if answer.method == "sobol" else ("mu_star",)
     found: dict[str, Any] = {}

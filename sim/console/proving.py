@@ -123,7 +123,7 @@ def _write_claims(
     from sim.analysis.claims.assembly import RUNS
     from sim.analysis.claims.plausible import HISTORIES
     from sim.analysis.writing import made_now, write_tables
-    from viz.claims_figure import draw_ledger, draw_robustness
+    from viz.figures.claims import draw_ledger, draw_robustness
 
     tables = tables_of(results, found)
     about: dict[str, Any] = {

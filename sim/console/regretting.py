@@ -35,6 +35,6 @@ def regret(
 
 
 def _draw(found: Any, path: Path) -> None:
-    from viz.regret_figure import draw_regret
+    from viz.figures.regret import draw_regret
 
     draw_regret(found, path)

@@ -62,7 +62,7 @@ def _write(rows: Sequence["Row"], runs: int, out: Path) -> None:
 
     from sim.analysis.reproduction import table_of
     from sim.analysis.writing import made_now, write_tables
-    from viz.reproduction_figure import draw_reproduction
+    from viz.figures.reproduction import draw_reproduction
 
     table = table_of(rows)
     counts = {str(word): int(number) for word, number in table["verdict"].value_counts().items()}

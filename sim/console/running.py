@@ -53,7 +53,7 @@ def run(
 
 def _drawer(spec: Any) -> Callable[[Path], None]:
     def draw(folder: Path) -> None:
-        from viz.figure import draw_figure
+        from viz.figures.run import draw_figure
 
         draw_figure(folder, spec.scenario.title or spec.scenario.name)
 

@@ -98,7 +98,7 @@ def _as_json(found: Any) -> dict[str, Any]:
 def write(found: Any, out: Path, seconds: float) -> Path:
     """Tables, figures, configuration and manifest of what was found, into a new folder."""
     from sim.analysis.writing import Origin, write_tables
-    from viz.tipping_figure import figures_of
+    from viz.figures.tipping import figures_of
 
     question = found.question
     months = found.spec.ticks if question.path or question.parameters else question.by

@@ -24,7 +24,7 @@ from viz.answers.words import setting_label, value_label
 from viz.charts import Chart, MonthAxis, chart_payload
 from viz.charts.board import board_charts, groups_of
 from viz.charts.sweeps import end_means, phase_map, tornado, trajectories_chart
-from viz.figure import read_columns
+from viz.figures.run import read_columns
 from viz.state.words import label_of
 
 RUNS = Path("runs")

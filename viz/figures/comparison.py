@@ -1,12 +1,12 @@
 """Figure of a comparison: differences in standard errors, how firm their signs are, and when histories part."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
 
-from viz.driver_figures import new_figure, plain
+from viz.figures.canvas import Panel, new_figure, plain
 from viz.theme import ACTOR_COLOUR, INK
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ LEVEL, HALF = 0.05, 1.96
 COLOURS = tuple(ACTOR_COLOUR[name] for name in ("seoul", "beijing", "washington", "moscow", "firms", "pyongyang"))
 DASHES = {"seoul": "-", "governments": "--", "anything": ":"}
 MOST_STANDARD_ERRORS = 40.0
-Panel = Any
 
 
 def draw_comparison(differences: "pd.DataFrame", partings: "pd.DataFrame", path: Path) -> None:

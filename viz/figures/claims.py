@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 
-from viz.driver_figures import new_figure, plain
+from viz.figures.canvas import Panel, new_figure, plain
 from viz.theme import ACTOR_COLOUR, GRID, INK
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ EVIDENCE = {
 
 FAILS = ACTOR_COLOUR["beijing"]
 LETTERS = 64
-Panel = Any
 
 
 def draw_ledger(ledger: "pd.DataFrame", parts: "pd.DataFrame", path: Path) -> None:

@@ -6,10 +6,8 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 
-from viz.driver_figures import new_figure, plain
+from viz.figures.canvas import Panel, new_figure, plain
 from viz.theme import ACTOR_COLOUR, GRID, INK
-
-Panel = Any
 
 
 def draw_regret(found: Any, path: Path) -> None:

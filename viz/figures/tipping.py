@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 
-from viz.driver_figures import new_figure, plain
+from viz.figures.canvas import Panel, new_figure, plain
 from viz.theme import ACTOR_COLOUR, INK
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ CURVE, EDGE, HERE = ACTOR_COLOUR["seoul"], ACTOR_COLOUR["beijing"], "#8A8F98"
 RAISED = ACTOR_COLOUR["firms"]
 LINES = (EDGE, CURVE, ACTOR_COLOUR["washington"], ACTOR_COLOUR["moscow"], RAISED)
 MOST_ROWS = 42
-Panel = Any
 
 
 def figures_of(found: Any) -> dict[str, Callable[[Path], None]]:

@@ -2,34 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
 
-from viz.theme import ACTOR_COLOUR, GRID, INK
+from viz.figures.canvas import Panel, new_figure, plain
+from viz.theme import ACTOR_COLOUR, INK
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_PANELS, MOST_BARS, MOST_ROWS = 6, 12, 45
 LABELS = {"S1": "alone (S1)", "ST": "with what it takes part in (ST)", "mu_star": "mu*"}
-Panel = Any
-
-
-def new_figure(width: float, height: float) -> Any:
-    """An empty figure without pyplot: no window system, no global state."""
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(width, height), dpi=110, layout="constrained")
-
-
-def plain(panel: Panel) -> None:
-    """Light grid, no box."""
-    panel.grid(color=GRID, linewidth=0.6)
-    panel.set_axisbelow(True)
-    for side in ("top", "right"):
-        panel.spines[side].set_visible(False)
 
 
 def draw_tornado(indices: "pd.DataFrame", columns: Sequence[str], title: str, path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 import numpy as np
 
-from viz.driver_figures import new_figure, plain
+from viz.figures.canvas import new_figure, plain
 from viz.theme import ACTOR_COLOUR, INK
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from sim.vocabulary import ACTORS, COLUMN_TERMS, LADDERS_BY_NAME
+from viz.figures.canvas import Panel
 from viz.theme import ACTOR_COLOUR, ACTOR_LABEL, GRID, INK, RUNG_RAMP
 
 MOST_RUNS = 2_000
@@ -21,9 +22,6 @@ STOCKS = (
     ("beijing_relation", ACTOR_COLOUR["beijing"]),
 )
 FIRST_YEAR, FIRST_MONTH = 2024, 6
-
-Panel = Any
-"""A matplotlib Axes."""
 
 
 def read_columns(path: Path, names: Sequence[str], most_runs: int = MOST_RUNS) -> tuple[dict[str, Any], int]:

@@ -6,12 +6,11 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 
-from viz.driver_figures import new_figure, plain
+from viz.figures.canvas import Panel, new_figure, plain
 from viz.theme import ACTOR_COLOUR, GRID, INK
 
 EVENT, OTHER = ACTOR_COLOUR["beijing"], "#9DB7CC"
 MOST_POINTS = 4_000
-Panel = Any
 
 
 def draw_box(found: Any, path: Path) -> None:

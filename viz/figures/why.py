@@ -7,10 +7,8 @@ import matplotlib as mpl
 import numpy as np
 
 from viz.charts.sweeps import LINE_COLOURS
-from viz.driver_figures import new_figure, plain
+from viz.figures.canvas import Panel, new_figure, plain
 from viz.theme import ACTOR_COLOUR, INK
-
-Panel = Any
 
 
 def draw_explanation(explanation: Any, path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Still figures (PNG) that verbs leave beside their tables, drawn with matplotlib."""
