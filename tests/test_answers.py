@@ -129,6 +129,12 @@ class TestCompare:
         assert given["kept_at_each_draw"] == ["us_drive"]
         assert "sign_map" not in given
 
+    def test_quiet_prints_the_tables_where_nothing_is_written(self, tightrope: Tightrope, study: Path) -> None:
+        options = ("--draws", "0", "--months", "2")
+        loud, quiet = (tightrope("compare", "study.yaml", "press.yaml", *options, *more) for more in ((), ("--quiet",)))
+        assert "ambiguous_posture_share" in quiet.out
+        assert loud.out.endswith(quiet.out)
+
     def test_tables_are_left_where_asked_for(
         self, tightrope: Tightrope, study: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -193,7 +193,7 @@ class TestTheVerb:
     def test_a_library_that_is_missing_is_named(
         self, tightrope: Tightrope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: tuple[str, ...]
     ) -> None:
-        for name in ("scipy.stats", "scipy.optimize"):
+        for name in ("scipy.special", "scipy.optimize"):
             monkeypatch.setitem(sys.modules, name, None)
         assert_refused(
             tightrope(*verb), tmp_path, "needs scipy.", "install the extra: pip install 'tightrope[analysis]'"

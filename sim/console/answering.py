@@ -111,7 +111,7 @@ def compare(
     from sim.console.compare_screen import print_comparison
     from sim.console.reporting import write_memo
 
-    needs("scipy.stats")
+    needs("scipy.special")
     sources, looked_at = [source_of(name) for name in names], outcome_names(outcomes) if outcomes else None
     sides = sides_of(sources, **common)
     refuse_existing(out)
@@ -132,7 +132,7 @@ def compare(
     memo = write_memo(comparison, out, threads) if report else None
     if as_json:
         print_json(comparison_as_json(comparison, signs) | ({"report": str(memo)} if memo else {}))
-    elif not quiet:
+    elif not quiet or (out is None and memo is None):  # where nothing was written, the tables are the result
         print_comparison(screen, comparison, signs)
     if out is not None and not as_json:
         screen.print(str(out) if quiet else f"tables and figure: {out}", highlight=False, markup=False, soft_wrap=True)

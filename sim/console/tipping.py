@@ -56,7 +56,7 @@ def tipping(
         write(found, out, time.perf_counter() - began)
     if as_json:
         print_json({"metric": question.outcome, "below": question.below, "by": question.by, **_as_json(found)})
-    elif not quiet:
+    elif not quiet or out is None:  # where nothing was written, the tables are the result
         _show(found)
     if out is not None and not as_json:
         words = str(out) if quiet else f"tables and figures: {out}; tightrope report {out} tells them to a reader"
