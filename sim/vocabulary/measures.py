@@ -142,7 +142,7 @@ OUTCOMES = (
     Outcome("transfer_mean", "transfer", "mean", "level", "Moscow's transfers"),
     Outcome("arms_mean", "arms", "mean", "level", "Pyongyang's arms"),
     Outcome("technology_end", "technology", "last", "share", "technology transferred by the end", None, "always", True),
-    Outcome("dual_use_mean", "dual_use", "mean", "share", "China's dual-use support to Russia"),
+    Outcome("dual_use_mean", "dual_use", "mean", "share", "China's dual-use support to Russia", None, "always", True),
     Outcome("beijing_relation_mean", "beijing_relation", "mean", "index", "Seoul-Beijing relation", None, "always", True),
     Outcome("moscow_relation_mean", "moscow_relation", "mean", "index", "Seoul-Moscow relation"),
     Outcome("dprk_threat_mean", "dprk_threat", "mean", "share", "DPRK threat net of the guarantee"),
