@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sim.errors import ConfigError
-from sim.vocabulary import LADDERS_BY_NAME
+from sim.vocabulary import ACTORS, LADDERS_BY_NAME
 from viz.state import CAPS, DatedEvent, Move, Setting, scenario_names, specify_setting
 from viz.state.further import tick_in
 from viz.state.link import LONGEST, View, query_of
@@ -138,7 +138,7 @@ def changed_setting(setting: Setting, given: Any) -> Setting:
 
 
 def fitting_view(view: View) -> View:
-    """A view whose chosen run exists in its setting.
+    """A view whose chosen run and month exist in its setting.
 
     Raises
     ------
@@ -147,7 +147,8 @@ def fitting_view(view: View) -> View:
     """
     if len(query_of(view)) > LONGEST:
         raise ConfigError(f"differs from its scenario in more than a link of {LONGEST:,} characters can hold")
-    return view if view.run < view.setting.runs else replace(view, run=-1)
+    run, month = view.run if view.run < view.setting.runs else -1, min(view.month, view.setting.months - 1)
+    return view if (run, month) == (view.run, view.month) else replace(view, run=run, month=month)
 
 
 def changed_view(view: View, given: Any) -> View:
@@ -155,10 +156,15 @@ def changed_view(view: View, given: Any) -> View:
     found = dict(given)
     if "run" in found:
         text = str(found["run"]).strip()
-        run = _whole(text, "history") - 1 if text else -1
+        run = _whole(text, "history") if text else -1
         if text and not 0 <= run < view.setting.runs:
-            raise ConfigError(f"there are histories 1 to {view.setting.runs:,}", field="history", value=text)
+            raise ConfigError(f"there are histories 0 to {view.setting.runs - 1:,}", field="history", value=text)
         view = replace(view, run=run)
+    if "month" in found:
+        month, actor = _whole(found["month"], "month"), _known(found["actor"], ACTORS, "government")
+        if not 0 <= month < view.setting.months:
+            raise ConfigError(f"there are months 0 to {view.setting.months - 1}", field="month", value=month)
+        view = replace(view, month=month, actor=actor, as_seoul=bool(found["as_seoul"]))
     if "split" in found:
         from viz.charts.board import SPLITS
 

@@ -8,15 +8,17 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from sim.errors import ConfigError, nearest_name
 from sim.scenario import date_of, tick_of
-from sim.vocabulary import ACTORS, LADDERS_BY_NAME
+from sim.vocabulary import ACTORS, LADDERS_BY_NAME, SEOUL
 from viz.charts.board import SPLITS
 from viz.state.further import further_setting, policies_for
 from viz.state.setting import (
     OWN_NAMES,
     PARAMETER_NAMES,
+    SPREADS,
     DatedEvent,
     Move,
     Setting,
+    base_of,
     event_targets,
     specify_setting,
 )
@@ -38,6 +40,12 @@ class View:
     tab, split : str
     run : int
         The run picked out of the ensemble, or played; -1 for none.
+    month : int
+        Tick of the history that is played.
+    actor : str
+        The government whose reasons are shown.
+    as_seoul : bool
+        Whether what Seoul cannot know is hidden.
     """
 
     setting: Setting = field(default_factory=Setting)
@@ -45,6 +53,9 @@ class View:
     tab: str = "questions"
     split: str = "none"
     run: int = -1
+    month: int = 0
+    actor: str = ACTORS[SEOUL]
+    as_seoul: bool = False
 
 
 def _number(text: str, name: str) -> float:
@@ -97,7 +108,25 @@ def query_of(view: View) -> str:
         found.append(("pinned", urlencode(_pairs(view.pinned.sized_as(Setting())), quote_via=quote)))
     found += [] if view.split == plain.split else [("split", view.split)]
     found += [] if view.run < 0 else [("run", str(view.run))]
+    found += [] if view.month == plain.month else [("month", date_of(view.month))]
+    found += [] if view.actor == plain.actor else [("government", view.actor)]
+    found += [("as", ACTORS[SEOUL])] if view.as_seoul else []
     return urlencode(found, quote_via=quote, safe=":_.")
+
+
+def _scenario(setting: Setting, text: str) -> Setting:
+    try:
+        base_of(text)
+    except ConfigError as error:
+        error.where = "link"
+        raise
+    return replace(setting, scenario=text)
+
+
+def _fan(setting: Setting, text: str) -> Setting:
+    if text not in SPREADS:
+        raise ConfigError("no such kind of fan", where="link", field="fan", value=text, allowed=", ".join(SPREADS))
+    return replace(setting, spread=text)
 
 
 def _policy(setting: Setting, actor: str, name: str) -> Setting:
@@ -118,8 +147,10 @@ def _move(setting: Setting, text: str) -> Setting:
     start, until, ladder, rung = parts
     if ladder not in LADDERS_BY_NAME or rung not in LADDERS_BY_NAME[ladder].rung_names:
         raise ConfigError(f"no such move; a move is {shape}", where="link", field="move", value=text)
-    end = 0 if until == "open" else _tick(until, "move")
-    return replace(setting, moves=(*setting.moves, Move(_tick(start, "move"), end, ladder, rung)))
+    begin, end = _tick(start, "move"), 0 if until == "open" else _tick(until, "move")
+    if until != "open" and end <= begin:  # checked here: July 2024 as an end is tick 0, which stands for "open"
+        raise ConfigError("the end of a move must come after its month", where="link", field="move", value=text)
+    return replace(setting, moves=(*setting.moves, Move(begin, end, ladder, rung)))
 
 
 def _event(setting: Setting, text: str) -> Setting:
@@ -155,14 +186,22 @@ def _size(name: str) -> Callable[[Setting, str], Setting]:
 
 
 READERS: Mapping[str, Callable[[Setting, str], Setting]] = {
-    "scenario": lambda setting, text: replace(setting, scenario=text),
-    "fan": lambda setting, text: replace(setting, spread=text),
+    "scenario": _scenario,
+    "fan": _fan,
     "move": _move,
     "event": _event,
     "further": _further,
     **{name: _size(name) for name in ("runs", "months", "firms", "seed")},
 }
-VIEW_FIELDS = ("tab", "split", "run", "pinned")
+CHOICES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "tab": ("no such page", TABS),
+    "split": ("no such split", tuple(SPLITS)),
+    "government": ("no such government", ACTORS),
+    "as": ("no such view; leave it out to see everything", (ACTORS[SEOUL],)),
+}
+"""What is wrong with any other value, and the values, of fields of a view that take one of some words."""
+
+VIEW_FIELDS = (*CHOICES, "run", "month", "pinned")
 
 
 def _with_field(setting: Setting, name: str, text: str) -> Setting:
@@ -207,19 +246,21 @@ def view_from(query: str) -> View:
         If a field is unknown, malformed or out of bounds.
     """
     pairs = _split(query)
-    fields: dict[str, Any] = {name: text for name, text in pairs if name in VIEW_FIELDS}
-    if "tab" in fields and fields["tab"] not in TABS:
-        raise ConfigError("no such page", where="link", field="tab", value=fields["tab"], allowed=", ".join(TABS))
-    if "split" in fields and fields["split"] not in SPLITS:
-        raise ConfigError(
-            "no such split", where="link", field="split", value=fields["split"], allowed=", ".join(SPLITS)
-        )
+    given = {name: text for name, text in pairs if name in VIEW_FIELDS}
+    for name, (wrong, allowed) in CHOICES.items():
+        if given.get(name, allowed[0]) not in allowed:
+            raise ConfigError(wrong, where="link", field=name, value=given[name], allowed=", ".join(allowed))
     setting = setting_from([pair for pair in pairs if pair[0] not in VIEW_FIELDS])
-    if "pinned" in fields:
-        inner = [pair for pair in _split(fields["pinned"]) if pair[0] not in VIEW_FIELDS]
-        fields["pinned"] = setting_from(inner)
-    if "run" in fields:
-        fields["run"] = _whole(fields["run"], "run")
+    fields: dict[str, Any] = {name: given[name] for name in ("tab", "split") if name in given}
+    if "pinned" in given:
+        fields["pinned"] = setting_from([pair for pair in _split(given["pinned"]) if pair[0] not in VIEW_FIELDS])
+    if "run" in given:
+        fields["run"] = _whole(given["run"], "run")
         if not -1 <= fields["run"] < setting.runs:
-            raise ConfigError("there is no such run", where="link", field="run", value=fields["run"])
-    return View(setting=setting, **fields)
+            raise ConfigError("there is no such run", where="link", field="run", value=given["run"])
+    if "month" in given:
+        fields["month"] = _tick(given["month"], "month")
+        if not 0 <= fields["month"] < setting.months:
+            last = date_of(setting.months - 1)
+            raise ConfigError(f"lies outside July 2024 to {last}", where="link", field="month", value=given["month"])
+    return View(setting, actor=given.get("government", ACTORS[SEOUL]), as_seoul="as" in given, **fields)
