@@ -120,6 +120,9 @@ def test_a_desk_takes_good_changes_refuses_bad_ones_and_computes_in_the_backgrou
     desk.change({"kind": "param", "name": "us_drive", "value": 99})
     assert "must lie in" in desk.message.value
     assert desk.view.value.setting.params == (("us_drive", 0.3),)
+    assert desk.refused.value == 1
+    desk.look({"run": "999"})
+    assert (desk.view.value.run, desk.refused.value) == (-1, 2)
     desk.look({"split": "war"})
     assert (desk.view.value.split, desk.message.value) == ("war", "")
     desk.pin(None)
@@ -190,6 +193,7 @@ def test_files_hold_every_history_and_month(workshop: Workshop) -> None:
 def test_a_history_is_told_by_what_changed(workshop: Workshop) -> None:
     ensemble = workshop.ensemble(Setting("history-2024", **SMALL))
     told = history_payload(ensemble, 2)
+    assert told["run"] == 2  # the number that the command line, the data and the link know it by
     assert told["months"][8] == "March 2025"
     october = told["moves"][3]
     assert {"actor": "pyongyang", "label": "Pyongyang", "words": "sends troops"} in october

@@ -26,6 +26,7 @@ def Chrome(
 def Rail(
     rail: str = "{}",
     opened: dict[str, str] = {},
+    refused: int = 0,
     event_change: Event | None = None,
     event_upload: Event | None = None,
     event_take_back: Event | None = None,
@@ -53,6 +54,7 @@ def Bar(
     pinned: str = "",
     is_pinned: bool = False,
     saving: dict[str, Any] = {},
+    refused: int = 0,
     event_change: Event | None = None,
     event_look: Event | None = None,
     event_pin: Event | None = None,
@@ -103,6 +105,8 @@ def History(
     runs: int = 300,
     title: str = "",
     caption: str = "",
+    begin: dict[str, Any] = {},
+    refused: int = 0,
     event_ask: Event | None = None,
     event_look: Event | None = None,
 ) -> None: ...
