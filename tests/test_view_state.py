@@ -328,3 +328,44 @@ def test_words_say_what_is_scheduled_changed_and_spanned() -> None:
     assert "30 %" in fan_words(Setting())
     assert label_of("us_drive") == "US drive"
     assert all(len(policy_options(actor)) >= 8 for actor in ACTORS)
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        (DatedEvent(6, "us_drive", 5.0, True), "Jan 2025: US drive +5 brings it to 5.2; it must lie between −2 and 2"),
+        (DatedEvent(7, "nato_ties", 5.0, False), "Feb 2025: NATO ties to 5: it must lie between 0 and 1"),
+        (DatedEvent(8, "threat_technology", 0.95, False), "Threat technology + Threat cooperation must stay <= 1"),
+    ],
+)
+def test_a_dated_change_is_refused_in_words_with_its_date_and_range(event: DatedEvent, says: str) -> None:
+    given = {"kind": "event", "tick": event.tick, "target": event.target, "amount": event.amount, "by": event.by}
+    with pytest.raises(ConfigError) as caught:
+        changed_setting(Setting(), given)
+    assert says in str(caught.value)
+    assert "events." not in str(caught.value)
+    with pytest.raises(ConfigError) as caught:
+        view_from(query_of(View(Setting(events=(event,)))))
+    assert says in str(caught.value)
+
+
+def test_the_form_for_dated_changes_says_what_each_takes_and_lists_what_was_added() -> None:
+    setting = Setting(
+        params=(("us_drive", 0.4),), moves=(Move(9, 0, "aid", "lethal_aid"),),
+        events=(DatedEvent(12, "us_drive", 0.1, True), DatedEvent(3, "war", 0.0, False)),
+        further=(("initial.nato_ties", 0.35),),
+    )  # fmt: skip
+    rail = rail_payload(setting)
+    words = {row["name"]: row["words"] for row in rail["form"]["targets"]}
+    assert "Between −2 and 2" in words["us_drive"]
+    assert words["us_drive"].endswith("level; now 0.4.")
+    assert words["nato_ties"].endswith("Between 0 and 1, share; 0.35 in July 2024.")
+    labels = {row["name"]: row["label"] for row in rail["form"]["ladders"]}
+    assert labels["aid"] == "Seoul’s aid to Ukraine"
+    assert labels["dual_flow"] == "Beijing: dual-use goods from China to Russia"
+    assert [(row["kind"], row["words"][:8]) for row in rail["dated"]] == [
+        ("unevent", "Oct 2024"), ("unmove", "Apr 2025"), ("unevent", "Jul 2025"),
+    ]  # fmt: skip
+    for row in rail["dated"]:
+        after = changed_setting(setting, row)
+        assert len(after.moves) + len(after.events) == 2

@@ -152,11 +152,13 @@ def test_a_dated_move_and_an_event_take_effect_from_their_month(visit: Any) -> N
     count = version(page)
     page.click("[data-testid=dated-add]")
     wait_for_new(page, count)
+    expect(page.locator("[data-testid=dated-list] li")).to_have_text(re.compile("Jan 2025: Moscow"))
     july, january = 6, 12
     assert value(page, "ladder_transfer", "advanced_technology|share", january) == 1.0
     assert value(page, "ladder_transfer", "advanced_technology|share", july) < 1.0
     page.select_option("[data-testid=dated-what]", "event war")
     form.locator("select").nth(2).select_option(label="to")
+    expect(page.locator("[data-testid=dated-about]")).to_contain_text("1 for yes, 0 for no; 1 in July 2024.")
     page.fill("[data-testid=dated-amount]", "0")
     count = version(page)
     page.click("[data-testid=dated-add]")

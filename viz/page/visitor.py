@@ -7,7 +7,8 @@ from typing import Any
 
 from sim.errors import ConfigError
 from sim.vocabulary import ACTORS, LADDERS_BY_NAME
-from viz.state import CAPS, DatedEvent, Move, Setting, scenario_names, specify_setting
+from viz.state import CAPS, DatedEvent, Move, Setting, scenario_names
+from viz.state.checking import check_setting
 from viz.state.further import tick_in
 from viz.state.link import LONGEST, View, query_of
 from viz.state.setting import MOST_CHANGES, OWN_NAMES, PARAMETER_NAMES, event_targets
@@ -133,7 +134,7 @@ def changed_setting(setting: Setting, given: Any) -> Setting:
         changed = CHANGES[given["kind"]](setting, given)
     except (KeyError, TypeError) as error:
         raise ConfigError("the page sent a change that has no meaning", value=str(error)[:60]) from None
-    specify_setting(changed)
+    check_setting(changed)
     return changed
 
 

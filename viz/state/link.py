@@ -10,6 +10,7 @@ from sim.errors import ConfigError, nearest_name
 from sim.scenario import date_of, tick_of
 from sim.vocabulary import ACTORS, LADDERS_BY_NAME, SEOUL
 from viz.charts.board import SPLITS
+from viz.state.checking import check_setting
 from viz.state.further import further_setting, policies_for
 from viz.state.setting import (
     OWN_NAMES,
@@ -20,7 +21,6 @@ from viz.state.setting import (
     Setting,
     base_of,
     event_targets,
-    specify_setting,
 )
 
 LONGEST = 8000
@@ -228,7 +228,7 @@ def setting_from(pairs: list[tuple[str, str]]) -> Setting:
     setting = Setting()
     for name, text in pairs:
         setting = _with_field(setting, name, text)
-    specify_setting(setting)
+    check_setting(setting)
     return setting
 
 
