@@ -27,7 +27,7 @@ from viz.charts.island import DRIVES, JULY, NEEDS, POSTURES, Island, island_char
 from viz.charts.months import HISTORY, PRELUDE, month_words
 from viz.charts.shares import SharePanel, panels_chart
 from viz.charts.sweeps import bins_for, end_means
-from viz.charts.tiles import TILES, number_words, paired_change
+from viz.charts.tiles import TILES, paired_change
 from viz.theme import ACTOR_COLOUR, INKS, LADDER_RAMPS, echarts_theme
 
 AXIS = MonthAxis(5)
@@ -264,7 +264,7 @@ def test_tiles_say_value_spread_and_change_on_the_same_luck() -> None:
     now = pinned.copy()
     now[:, OUTCOME_PLACE["welfare_mean"]] += 0.5 + 0.01 * luck.random(200)
     tiles = {tile.name: tile for tile in outcome_tiles(now, pinned)}
-    assert list(tiles) == [name for name, _, _ in TILES]
+    assert list(tiles) == list(TILES)
     assert tiles["welfare_mean"].direction == 1
     assert tiles["welfare_mean"].change.startswith("+0.5")
     assert tiles["nato_ties_gained"].direction == 0
@@ -286,7 +286,7 @@ def test_tiles_are_corrected_for_looking_at_all_headline_outcomes() -> None:
     found = {tile.name: tile for tile in outcome_tiles(weak, pinned)}
     assert found["welfare_mean"].direction == 0
     assert {tile.name: tile.direction for tile in outcome_tiles(strong, pinned)}["welfare_mean"] == 1
-    assert {name for name, _, _ in TILES} <= {outcome.name for outcome in HEADLINES}
+    assert set(TILES) <= {outcome.name for outcome in HEADLINES}
 
 
 def test_an_outcome_that_no_run_has_is_a_dash() -> None:
@@ -295,17 +295,20 @@ def test_an_outcome_that_no_run_has_is_a_dash() -> None:
     assert np.isnan(paired_change(empty[:, 0], empty[:, 0])[0])
 
 
-@pytest.mark.parametrize(
-    ("value", "kind", "signed", "words"),
-    [
-        (0.314, "%", False, "31"),
-        (-0.001, "gdp", True, "0.00"),
-        (-0.25, "gdp", False, "−0.25"),
-        (0.1, "signed", False, "+0.10"),
-    ],
-)
-def test_numbers_have_a_true_minus_and_no_negative_nought(value: float, kind: str, signed: bool, words: str) -> None:
-    assert number_words(value, kind, signed=signed) == words
+def test_a_tile_says_its_window_and_what_is_beyond_luck_is_never_nothing() -> None:
+    luck = np.random.default_rng(3)
+    pinned = luck.random((200, len(OUTCOMES)))
+    now = pinned.copy()
+    now[:, OUTCOME_PLACE["welfare_mean"]] += 0.0004
+    now[:, OUTCOME_PLACE["exit_sme_end"]] -= 0.002 + 1e-5 * luck.random(200)
+    tiles = {tile.name: tile for tile in outcome_tiles(now, pinned, months=36)}
+    assert (tiles["welfare_mean"].change, tiles["welfare_mean"].direction) == ("+0.0004", 1)
+    assert tiles["exit_sme_end"].change.startswith("−0.2")
+    assert (tiles["cooperation_mean"].change, tiles["cooperation_mean"].direction) == ("0.00", 0)
+    assert tiles["ambiguous_posture_share"].scope == "Jul 2024 to Jun 2026, while the war goes on"
+    assert tiles["exit_sme_end"].scope == "Jul 2024 to Jun 2027"
+    assert tiles["welfare_mean"].unit == "% of GDP a year"
+    assert tiles["exit_sme_end"].label == "Smaller firms out of Russia at the end"
 
 
 def test_the_island_colours_each_cell_by_the_best_posture_and_pales_close_calls() -> None:

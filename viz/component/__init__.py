@@ -82,6 +82,7 @@ def Compare(
     changes: list[str] = [],
     parting: str = "",
     rows: list[dict[str, Any]] = [],
+    same: bool = False,
     caption: str = "",
     event_act: Event | None = None,
 ) -> None: ...

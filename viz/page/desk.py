@@ -210,7 +210,7 @@ def show(view: View, ticket: Ticket, version: str, progress: Callable[[float], N
     axis = MonthAxis(view.setting.months, marks=marks_of(now.spec.scenario))
     charts, body = PAGES.get(view.tab, _scenario)(view, now, axis, ticket)
     ticket.check()
-    tiles = outcome_tiles(now.outcomes, None if pinned == view.setting else before)
+    tiles = outcome_tiles(now.outcomes, None if pinned == view.setting else before, months=view.setting.months)
     return Shown(view, now, json.dumps(charts, separators=(",", ":")), body, tiles, axis, version)
 
 

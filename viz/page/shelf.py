@@ -23,9 +23,10 @@ from viz.answers.tipped import question_of, tipping_answers
 from viz.answers.words import setting_label, value_label
 from viz.charts import Chart, MonthAxis, chart_payload
 from viz.charts.board import board_charts, groups_of
+from viz.charts.outcomes import heading, outcome_unit, span_words, unit_words
 from viz.charts.sweeps import end_means, phase_map, tornado, trajectories_chart
 from viz.figures.run import read_columns
-from viz.state.words import label_of
+from viz.state.words import label_of, unit_of
 
 RUNS = Path("runs")
 MOST_RUNS = 2_000
@@ -188,9 +189,10 @@ def _choice(chosen: dict[str, str], key: str, allowed: Sequence[str], default: s
 def _sweep(key: str, folder: Path, row: dict[str, Any], chosen: dict[str, str]) -> Opened:
     table = read_sweep(folder, average=True)
     settings = _settings_of(table)
+    by = OUTCOMES_BY_NAME
     outcomes = [outcome.name for outcome in OUTCOMES if table[outcome.name].notna().any()]
     outcome = _choice(chosen, "outcome", outcomes, "welfare_mean")
-    words, unit = OUTCOMES_BY_NAME[outcome].meaning, OUTCOMES_BY_NAME[outcome].unit
+    words, unit = heading(by[outcome]), unit_words(outcome_unit(by[outcome]))
     charts: list[Chart] = []
     picked = {"outcome": outcome, **({"now": "yes"} if chosen.get("now") else {})}
     numeric = [name for name in settings if pd.api.types.is_numeric_dtype(table[name])]
@@ -210,7 +212,7 @@ def _sweep(key: str, folder: Path, row: dict[str, Any], chosen: dict[str, str]) 
         key, folder.name, about, "sweep", chart_payload(charts), MonthAxis(months), chart_payload(traces),
         _answers(folder, bool(chosen.get("now"))),
         [{"name": name, "label": setting_label(name)} for name in settings],
-        [{"name": o, "label": f"{OUTCOMES_BY_NAME[o].meaning} ({OUTCOMES_BY_NAME[o].scope})"} for o in outcomes],
+        [{"name": o, "label": f"{heading(by[o])} ({span_words(by[o], months)})"} for o in outcomes],
         picked,
     )  # fmt: skip
 
@@ -241,5 +243,7 @@ def _traces(folder: Path, table: pd.DataFrame, months: int) -> list[Chart]:
     charts = []
     for name in TRACES:
         term = COLUMN_TERMS[name]
-        charts.append(trajectories_chart(medians, policy, name, label_of(name), term.domain, term.unit, months, names))
+        charts.append(
+            trajectories_chart(medians, policy, name, label_of(name), term.domain, unit_of(term), months, names)
+        )
     return charts
