@@ -26,7 +26,7 @@ from viz.charts.fan import LABEL_ROOM, label_shifts
 from viz.charts.island import DRIVES, JULY, NEEDS, POSTURES, Island, island_chart
 from viz.charts.months import HISTORY, PRELUDE, month_words
 from viz.charts.shares import SharePanel, panels_chart
-from viz.charts.sweeps import bins_for, end_means
+from viz.charts.sweeps import bins_for, end_means, phase_map
 from viz.charts.tiles import TILES, paired_change
 from viz.theme import ACTOR_COLOUR, INKS, LADDER_RAMPS, echarts_theme
 
@@ -229,6 +229,24 @@ def test_an_axis_goes_further_out_only_where_a_fan_leaves_it() -> None:
     assert ends(-2.57, 0.2) == (-3.0, 0.5)
     assert ends(np.nan, np.nan) == (-2.0, 0.5)
     assert ends(-1.0, 1.01) == (-2.0, 1.5)
+
+
+def map_of(x: Any, y: Any) -> Any:
+    table = pd.DataFrame({"x": x, "y": y, "z": np.arange(len(x), dtype=float)})
+    return phase_map(table, "x", "y", "z", ("X", "Y", "Z"), "").option
+
+
+def test_only_a_grid_keeps_its_values_on_a_map() -> None:
+    scattered = np.random.default_rng(5).permutation(24) / 23.0
+    found = map_of(np.arange(24) / 23.0, scattered)
+    assert [len(found[axis]["data"]) for axis in ("xAxis", "yAxis")] == [3, 3]
+    assert len(found["series"][0]["data"]) <= 9
+    grid = map_of(*(values.ravel() for values in np.meshgrid(np.arange(5.0), np.arange(4.0))))
+    assert [len(grid[axis]["data"]) for axis in ("xAxis", "yAxis")] == [5, 4]
+    by_policy = map_of(np.repeat(np.arange(24.0), 3), ["a", "b", "c"] * 24)  # futures crossed with a lever
+    assert [len(by_policy[axis]["data"]) for axis in ("xAxis", "yAxis")] == [24, 3]
+    again = map_of(np.repeat(np.arange(24.0), 3), np.repeat(scattered, 3))  # the same points, once a lever
+    assert [len(again[axis]["data"]) for axis in ("xAxis", "yAxis")] == [3, 3]
 
 
 def test_every_rung_has_a_label_and_a_colour() -> None:

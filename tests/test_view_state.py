@@ -106,7 +106,7 @@ VIEW = View(
         120, 60, 80, 11, "luck",
         (("constants.arms_base", 0.4), ("initial.aid", "missile_defence"), ("policies.moscow.from.2026-01", "hedging")),
     ),
-    Setting("red-line", (("us_drive", 0.3),)), "compare", "war", 17, 20, "moscow", True,
+    Setting("red-line", (("us_drive", 0.3),)), "compare", "war", 17, 20, "moscow", True, "plane-1a2b3c4d",
 )  # fmt: skip
 
 
@@ -137,6 +137,7 @@ def test_any_parameter_in_its_domain_survives_a_link(term: object, share: float)
         ("scenario=../x", "link: scenario = ../x: there is no such"), ("fan=x", "link: fan = x: no such kind of fan"),
         ("move=2024-08:2024-07:drive:pause", "must come after its month"),
         ("month=2031-01", "lies outside July 2024 to 2030-06"), ("month=12", "must be a month"),
+        ("folder=..", "name of a folder"), ("folder=a/b", "name of a folder"), ("folder=", "name of a folder"),
         ("government=tokyo", "no such government"), ("as=moscow", "no such view"), ("as=", "no such view"),
         ("seoul=my_policy.py:evil", "no such policy"), ("seoul=script", "no such policy"),
         ("moscow=os:system", "no such policy"),

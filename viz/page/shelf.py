@@ -26,6 +26,8 @@ from viz.charts.board import board_charts, groups_of
 from viz.charts.outcomes import heading, outcome_unit, span_words, unit_words
 from viz.charts.sweeps import end_means, phase_map, tornado, trajectories_chart
 from viz.figures.run import read_columns
+from viz.page.shelved import setting_of, told_of
+from viz.state import Setting
 from viz.state.words import label_of, unit_of
 
 RUNS = Path("runs")
@@ -105,6 +107,8 @@ class Opened:
         What a sweep's map may show: name and label.
     chosen : dict
         Which of them it shows.
+    told : dict
+        What a run was, see `told_of`.
     """
 
     key: str
@@ -118,6 +122,7 @@ class Opened:
     settings: list[dict[str, str]] = field(default_factory=list)
     outcomes: list[dict[str, str]] = field(default_factory=list)
     chosen: dict[str, str] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 def opened(key: Any, chosen: dict[str, str] | None = None) -> Opened:
@@ -152,6 +157,14 @@ def opened(key: Any, chosen: dict[str, str] | None = None) -> Opened:
         raise RunFolderError(f"{folder.name}: damaged, it cannot be read ({type(error).__name__})") from None
 
 
+def shelved_setting(key: Any, now: Setting) -> Setting:
+    """The setting of a run of the library; raises UserError if there is none, or the page cannot show it."""
+    row = found_folders().get(str(key))
+    if row is None or row["state"] != "whole":
+        raise ConfigError("there is no such folder in the library any more", value=key)
+    return setting_of(Path(row["folder"]), row, now)
+
+
 def _run(key: str, folder: Path, row: dict[str, Any]) -> Opened:
     values, runs = read_columns(folder / "months.parquet", COLUMNS, MOST_RUNS)
     months = np.stack([values[name] for name in COLUMNS], axis=2)
@@ -159,7 +172,8 @@ def _run(key: str, folder: Path, row: dict[str, Any]) -> Opened:
     shown = f"the first {runs:,} of {row['runs']:,}" if runs < row["runs"] else f"{runs:,}"
     about = f"{_size(row)}, {row.get('firms', '?')} firms, seed {row.get('seed', '?')}. Luck alone: {shown} histories, "
     about += "parameters as configured."
-    return Opened(key, folder.name, about, "run", chart_payload(board_charts(groups_of(months), axis)), axis)
+    charts = chart_payload(board_charts(groups_of(months), axis))
+    return Opened(key, folder.name, about, "run", charts, axis, told=told_of(folder, row))
 
 
 def _edges(key: str, folder: Path, row: dict[str, Any]) -> Opened:

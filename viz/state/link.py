@@ -1,6 +1,7 @@
 """A visitor's state as the query of a link, and back. A link can set declared fields only."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -46,6 +47,8 @@ class View:
         The government whose reasons are shown.
     as_seoul : bool
         Whether what Seoul cannot know is hidden.
+    folder : str
+        Name of the folder that is open in the library; a name and no path, and the library opens only what it lists.
     """
 
     setting: Setting = field(default_factory=Setting)
@@ -56,6 +59,7 @@ class View:
     month: int = 0
     actor: str = ACTORS[SEOUL]
     as_seoul: bool = False
+    folder: str = ""
 
 
 def _number(text: str, name: str) -> float:
@@ -111,6 +115,7 @@ def query_of(view: View) -> str:
     found += [] if view.month == plain.month else [("month", date_of(view.month))]
     found += [] if view.actor == plain.actor else [("government", view.actor)]
     found += [("as", ACTORS[SEOUL])] if view.as_seoul else []
+    found += [("folder", view.folder)] if view.folder else []
     return urlencode(found, quote_via=quote, safe=":_.")
 
 
@@ -201,7 +206,9 @@ CHOICES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """What is wrong with any other value, and the values, of fields of a view that take one of some words."""
 
-VIEW_FIELDS = (*CHOICES, "run", "month", "pinned")
+VIEW_FIELDS = (*CHOICES, "run", "month", "folder", "pinned")
+FOLDER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,119}")
+"""Names of folders that a link may carry."""
 
 
 def _with_field(setting: Setting, name: str, text: str) -> Setting:
@@ -263,4 +270,9 @@ def view_from(query: str) -> View:
         if not 0 <= fields["month"] < setting.months:
             last = date_of(setting.months - 1)
             raise ConfigError(f"lies outside July 2024 to {last}", where="link", field="month", value=given["month"])
+    if "folder" in given:
+        fields["folder"] = given["folder"]
+        if not FOLDER.fullmatch(given["folder"]):
+            raise ConfigError("must be the name of a folder of the library", where="link", field="folder",
+                              value=given["folder"])  # fmt: skip
     return View(setting, actor=given.get("government", ACTORS[SEOUL]), as_seoul="as" in given, **fields)
