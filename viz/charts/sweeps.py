@@ -83,9 +83,7 @@ def phase_map(table: pd.DataFrame, x: str, y: str, outcome: str, labels: tuple[s
     unit : str
     """
     pairs = table[[x, y]].drop_duplicates()
-    bins = bins_for(len(pairs))
-    across, x_names = _cut(table[x], bins, kept=repeats(pairs, x))
-    up, y_names = _cut(table[y], bins, kept=repeats(pairs, y))
+    (across, x_names), (up, y_names) = (_cut(table[c], bins_for(len(pairs)), kept=repeats(pairs, c)) for c in (x, y))
     cells = table.assign(across=across, up=up).groupby(["across", "up"], as_index=False)[outcome].mean().dropna()
     triples = list(zip(cells["across"], cells["up"], cells[outcome], strict=True))
     found = [

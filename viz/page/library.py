@@ -20,6 +20,16 @@ BOARDS = ("charts", "traces", "answers", "axis")
 """What of an opened folder goes to components of its own."""
 
 
+def _open_linked(desk: Desk, rows: list[dict[str, Any]], act: Callable[[Any], None]) -> None:
+    """Open the folder that the link names, if the library lists it."""
+    name = desk.view.value.folder
+    key = next((row["key"] for row in rows if row["name"] == name), None)
+    if key is not None:
+        act({"kind": "open", "key": key})
+    elif name:
+        desk.say(f"This library has no folder {name}.")
+
+
 @solara.component
 def LibraryPage(desk: Desk) -> None:
     nobody: Opened | None = None
@@ -49,17 +59,7 @@ def LibraryPage(desk: Desk) -> None:
         desk.busy.set(0.5)
         threading.Thread(target=open_folder, args=(given,), daemon=True).start()
 
-    def open_linked() -> None:
-        name = desk.view.value.folder
-        if not name:
-            return
-        key = next((row["key"] for row in rows if row["name"] == name), None)
-        if key is None:
-            desk.say(f"This library has no folder {name}.")
-        else:
-            act({"kind": "open", "key": key})
-
-    solara.use_effect(open_linked, [])
+    solara.use_effect(lambda: _open_linked(desk, rows, act), [])
     about = {} if shown is None else {k: v for k, v in asdict(shown).items() if k not in BOARDS}
     with solara.Div(classes=["tr-page", "tr-wide"]):
         Library(rows=rows, shown=about, event_act=act)
