@@ -129,7 +129,7 @@ def test_indices_are_computed_when_asked(tmp_path: Path) -> None:
     waiting = titled(answers_of(swept), "What drives it")
     assert waiting.quick
     found = titled(answers_of(swept, now=True), "What drives it")
-    assert found.said[0].startswith("Seoul's net payoff: most by US drive")
+    assert found.said[0].startswith("Seoul’s net payoff: most by US drive")
     assert found.known
     assert "it needs a sweep with levers" in titled(answers_of(swept), "Which policy").said[0]
 

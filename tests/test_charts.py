@@ -26,8 +26,8 @@ from viz.charts.fan import LABEL_ROOM, label_shifts
 from viz.charts.island import DRIVES, JULY, NEEDS, POSTURES, Island, island_chart
 from viz.charts.months import HISTORY, PRELUDE, month_words
 from viz.charts.shares import SharePanel, panels_chart
-from viz.charts.sweeps import bins_for, end_means
-from viz.charts.tiles import TILES, number_words, paired_change
+from viz.charts.sweeps import bins_for, end_means, phase_map
+from viz.charts.tiles import TILES, paired_change
 from viz.theme import ACTOR_COLOUR, INKS, LADDER_RAMPS, echarts_theme
 
 AXIS = MonthAxis(5)
@@ -231,6 +231,24 @@ def test_an_axis_goes_further_out_only_where_a_fan_leaves_it() -> None:
     assert ends(-1.0, 1.01) == (-2.0, 1.5)
 
 
+def map_of(x: Any, y: Any) -> Any:
+    table = pd.DataFrame({"x": x, "y": y, "z": np.arange(len(x), dtype=float)})
+    return phase_map(table, "x", "y", "z", ("X", "Y", "Z"), "").option
+
+
+def test_only_a_grid_keeps_its_values_on_a_map() -> None:
+    scattered = np.random.default_rng(5).permutation(24) / 23.0
+    found = map_of(np.arange(24) / 23.0, scattered)
+    assert [len(found[axis]["data"]) for axis in ("xAxis", "yAxis")] == [3, 3]
+    assert len(found["series"][0]["data"]) <= 9
+    grid = map_of(*(values.ravel() for values in np.meshgrid(np.arange(5.0), np.arange(4.0))))
+    assert [len(grid[axis]["data"]) for axis in ("xAxis", "yAxis")] == [5, 4]
+    by_policy = map_of(np.repeat(np.arange(24.0), 3), ["a", "b", "c"] * 24)  # futures crossed with a lever
+    assert [len(by_policy[axis]["data"]) for axis in ("xAxis", "yAxis")] == [24, 3]
+    again = map_of(np.repeat(np.arange(24.0), 3), np.repeat(scattered, 3))  # the same points, once a lever
+    assert [len(again[axis]["data"]) for axis in ("xAxis", "yAxis")] == [3, 3]
+
+
 def test_every_rung_has_a_label_and_a_colour() -> None:
     for ladder in LADDERS:
         assert len(LADDER_RAMPS[ladder.name]) == len(ladder.rungs)
@@ -264,7 +282,7 @@ def test_tiles_say_value_spread_and_change_on_the_same_luck() -> None:
     now = pinned.copy()
     now[:, OUTCOME_PLACE["welfare_mean"]] += 0.5 + 0.01 * luck.random(200)
     tiles = {tile.name: tile for tile in outcome_tiles(now, pinned)}
-    assert list(tiles) == [name for name, _, _ in TILES]
+    assert list(tiles) == list(TILES)
     assert tiles["welfare_mean"].direction == 1
     assert tiles["welfare_mean"].change.startswith("+0.5")
     assert tiles["nato_ties_gained"].direction == 0
@@ -286,7 +304,7 @@ def test_tiles_are_corrected_for_looking_at_all_headline_outcomes() -> None:
     found = {tile.name: tile for tile in outcome_tiles(weak, pinned)}
     assert found["welfare_mean"].direction == 0
     assert {tile.name: tile.direction for tile in outcome_tiles(strong, pinned)}["welfare_mean"] == 1
-    assert {name for name, _, _ in TILES} <= {outcome.name for outcome in HEADLINES}
+    assert set(TILES) <= {outcome.name for outcome in HEADLINES}
 
 
 def test_an_outcome_that_no_run_has_is_a_dash() -> None:
@@ -295,17 +313,20 @@ def test_an_outcome_that_no_run_has_is_a_dash() -> None:
     assert np.isnan(paired_change(empty[:, 0], empty[:, 0])[0])
 
 
-@pytest.mark.parametrize(
-    ("value", "kind", "signed", "words"),
-    [
-        (0.314, "%", False, "31"),
-        (-0.001, "gdp", True, "0.00"),
-        (-0.25, "gdp", False, "−0.25"),
-        (0.1, "signed", False, "+0.10"),
-    ],
-)
-def test_numbers_have_a_true_minus_and_no_negative_nought(value: float, kind: str, signed: bool, words: str) -> None:
-    assert number_words(value, kind, signed=signed) == words
+def test_a_tile_says_its_window_and_what_is_beyond_luck_is_never_nothing() -> None:
+    luck = np.random.default_rng(3)
+    pinned = luck.random((200, len(OUTCOMES)))
+    now = pinned.copy()
+    now[:, OUTCOME_PLACE["welfare_mean"]] += 0.0004
+    now[:, OUTCOME_PLACE["exit_sme_end"]] -= 0.002 + 1e-5 * luck.random(200)
+    tiles = {tile.name: tile for tile in outcome_tiles(now, pinned, months=36)}
+    assert (tiles["welfare_mean"].change, tiles["welfare_mean"].direction) == ("+0.0004", 1)
+    assert tiles["exit_sme_end"].change.startswith("−0.2")
+    assert (tiles["cooperation_mean"].change, tiles["cooperation_mean"].direction) == ("0.00", 0)
+    assert tiles["ambiguous_posture_share"].scope == "Jul 2024 to Jun 2026, while the war goes on"
+    assert tiles["exit_sme_end"].scope == "Jul 2024 to Jun 2027"
+    assert tiles["welfare_mean"].unit == "% of GDP a year"
+    assert tiles["exit_sme_end"].label == "Smaller firms out of Russia at the end"
 
 
 def test_the_island_colours_each_cell_by_the_best_posture_and_pales_close_calls() -> None:

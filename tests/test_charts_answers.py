@@ -140,6 +140,23 @@ def test_every_step_of_an_axis_is_whole(values: list[float]) -> None:
     assert (high - low) / step == pytest.approx(round((high - low) / step))
 
 
+@pytest.mark.parametrize("values", [[0.33712, 0.33721], [0.33712, 0.33712001], [-1e-5, 1e-5], [0.4990, 0.5013]])
+def test_ticks_of_values_that_lie_close_read_differently(values: list[float]) -> None:
+    low, high = room(values)
+    step = value_axis("x", low, high)["interval"]
+    ticks = [low + k * step for k in range(round((high - low) / step) + 1)]
+    assert len({round(tick, 4) for tick in ticks}) == len(ticks)
+    assert ticks == pytest.approx([round(tick, 4) for tick in ticks], abs=1e-9)  # four digits tell all of a tick
+    assert low <= min(values) <= max(values) <= high
+
+
+def test_an_interval_that_collapses_is_told_in_more_digits_or_not_at_all() -> None:
+    one = BarSet("mean", "mean", "#000", [0.0123, 0.01, 0.5, float("nan")], [0.0121, 0.01, 0.4, 0.0],
+                 [0.0123, 0.01, 0.6, 0.1])  # fmt: skip
+    told = [one.words(k, percent=False) for k in range(4)]
+    assert told == ["0.0123 (0.0121 to 0.0123)", "0.01", "0.50 (0.40 to 0.60)", "– (0.00 to 0.10)"]
+
+
 def test_axes_have_room_and_end_at_whole_steps() -> None:
     low, high = room([0.351, 0.359])
     assert low < 0.351

@@ -37,7 +37,7 @@ def test_the_tutorial_says_what_its_commands_print(tmp_path: Path) -> None:
 
 
 def test_the_tutorial_shows_what_it_talks_of() -> None:
-    assert len(LINES) == 17
+    assert len(LINES) == 18
 
 
 @pytest.mark.slow

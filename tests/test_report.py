@@ -23,6 +23,7 @@ from viz.answers.words import readable
 from viz.charts import MonthAxis
 from viz.charts.board import board_charts, groups_of
 from viz.charts.comparison import comparison_charts
+from viz.charts.outcomes import outcome_unit, unit_of_outcome
 from viz.limits import LIMITS
 from viz.report import Material, material_of, rendered, report_on_comparison, report_on_run
 from viz.report.blocks import Bar, Bullets, File, Prose, Report, Section, Sheet
@@ -152,7 +153,7 @@ class TestARun:
         summary = json.loads((made / "summary.json").read_text())
         (sheet,) = sheets(run_report, "The answer in numbers")
         for outcome, row in zip(HEADLINES, sheet.rows, strict=True):
-            found, unit = summary[outcome.name], outcome.unit
+            found, unit = summary[outcome.name], outcome_unit(outcome)
             assert row.cells[0] == amount_of(found["mean"], unit)
             if outcome.reduction != "ever" and found["5%"] is not None:
                 assert row.cells[2].startswith(amount_of(found["5%"], unit).removesuffix(" %"))  # type: ignore[union-attr]
@@ -216,8 +217,9 @@ class TestAComparison:
         assert len(sheet.rows) == len(table)
         rows: Any = table.itertuples()
         for found in rows:
-            cells = (amount_of(found.mean_first, found.unit), amount_of(found.mean, found.unit),
-                     amount_of(found.difference, found.unit, signed=True))  # fmt: skip
+            unit = unit_of_outcome(found.Index)
+            cells = (amount_of(found.mean_first, unit), amount_of(found.mean, unit),
+                     amount_of(found.difference, unit, signed=True))  # fmt: skip
             assert any(row.cells[:3] == cells for row in sheet.rows)
 
     def test_parts_of_the_net_payoff_add_up(self, compared: Comparison) -> None:

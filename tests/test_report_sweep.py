@@ -248,11 +248,11 @@ class TestIndices:
         self.left(folder, json.loads((folder / "manifest.json").read_text())["columns_digest"])
         report = report_on_sweep(folder)
         chart = next(c for block in report.figures for c in block.charts if c.name == "drives_0")
-        assert chart.title == "What drives Seoul's net payoff"
+        assert chart.title == "What drives Seoul’s net payoff"
         assert chart.option["yAxis"]["data"] == ["Arms need", "US drive"]
         text = Reader(rendered(report)).text
         assert (
-            "Seoul's net payoff: most by arms need, 0.80 (0.70 to 1.00), then US drive, 0.20 (−0.10 to 0.30)." in text
+            "Seoul’s net payoff: most by arms need, 0.80 (0.70 to 1.00), then US drive, 0.20 (−0.10 to 0.30)." in text
         )
 
     def test_indices_of_other_numbers_are_left_out(self, swept: Any) -> None:

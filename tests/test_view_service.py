@@ -13,10 +13,10 @@ from sim.experiments.box import draws_around, points_at
 from sim.runspec import load_spec
 from sim.vocabulary import OUTCOMES
 from sim.world import COLUMN
-from viz.answers.outcomes import number
 from viz.charts import MonthAxis
+from viz.charts.outcomes import number
 from viz.page.answers import WORLDS, answers
-from viz.page.comparing import compared, parting_words
+from viz.page.comparing import IDENTICAL, compared, parting_words
 from viz.page.desk import Desk, show
 from viz.page.opening import Opening, computed_island, island_words
 from viz.page.saving import configuration_of, file_of, table_of
@@ -120,6 +120,9 @@ def test_a_desk_takes_good_changes_refuses_bad_ones_and_computes_in_the_backgrou
     desk.change({"kind": "param", "name": "us_drive", "value": 99})
     assert "must lie in" in desk.message.value
     assert desk.view.value.setting.params == (("us_drive", 0.3),)
+    assert desk.refused.value == 1
+    desk.look({"run": "999"})
+    assert (desk.view.value.run, desk.refused.value) == (-1, 2)
     desk.look({"split": "war"})
     assert (desk.view.value.split, desk.message.value) == ("war", "")
     desk.pin(None)
@@ -161,9 +164,16 @@ def test_two_worlds_part_in_the_month_of_the_change_and_differ_in_pairs(workshop
     column = [outcome.name for outcome in OUTCOMES].index("nato_ties_gained")
     mean = float((b.outcomes[:, column] - a.outcomes[:, column]).mean())
     assert row["difference"] == number(mean, "share", signed=True)
-    assert {"Scenario: Seoul after the Washington summit → Washington turns away"} <= set(found.changes)
+    assert row["label"] == "NATO ties gained"
+    assert row["about"] == "Jul 2024 to Jun 2025"  # the run ends before the window does
+    scripted = next(words for words in found.changes if words.startswith("Washington: "))
+    assert "from January 2025; otherwise: weighs its options" in scripted
+    assert "Scripted moves" not in " ".join(found.changes)
+    assert not found.same
     same = compared(a, a, MonthAxis(12))
-    assert {row["direction"] for row in same.rows} == {0}
+    assert same.same
+    assert same.parting.startswith("A and B are identical")
+    assert {(row["direction"], row["verdict"], row["interval"]) for row in same.rows} == {(0, IDENTICAL, "")}
     assert same.changes == []
 
 
@@ -190,6 +200,7 @@ def test_files_hold_every_history_and_month(workshop: Workshop) -> None:
 def test_a_history_is_told_by_what_changed(workshop: Workshop) -> None:
     ensemble = workshop.ensemble(Setting("history-2024", **SMALL))
     told = history_payload(ensemble, 2)
+    assert told["run"] == 2  # the number that the command line, the data and the link know it by
     assert told["months"][8] == "March 2025"
     october = told["moves"][3]
     assert {"actor": "pyongyang", "label": "Pyongyang", "words": "sends troops"} in october

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim.errors import ConfigError, UserError
 from sim.vocabulary import ACTORS, PARAMETERS
+from viz.page.app import desk_for
 from viz.page.visitor import changed_setting, changed_view, fitting_view
 from viz.state import DatedEvent, Move, Setting, in_force, scenario_names, specify_setting
 from viz.state.further import further_setting
@@ -105,7 +106,7 @@ VIEW = View(
         120, 60, 80, 11, "luck",
         (("constants.arms_base", 0.4), ("initial.aid", "missile_defence"), ("policies.moscow.from.2026-01", "hedging")),
     ),
-    Setting("red-line", (("us_drive", 0.3),)), "compare", "war", 17,
+    Setting("red-line", (("us_drive", 0.3),)), "compare", "war", 17, 20, "moscow", True, "plane-1a2b3c4d",
 )  # fmt: skip
 
 
@@ -113,7 +114,7 @@ VIEW = View(
 def test_a_link_brings_the_whole_state_back(view: View) -> None:
     found = view_from(query_of(view))
     assert found.setting == view.setting
-    assert (found.tab, found.split, found.run) == (view.tab, view.split, view.run)
+    assert replace(found, pinned=view.pinned) == view
     assert found.pinned.sized_as(found.setting) == view.pinned.sized_as(view.setting)
     assert query_of(found) == query_of(view)
 
@@ -133,6 +134,11 @@ def test_any_parameter_in_its_domain_survives_a_link(term: object, share: float)
         ("us_driv=1", "did you mean us_drive"), ("tab=kitchen", "no such page"), ("split=party", "no such split"),
         ("runs=2e3", "whole number"), ("runs=99999999999999", "whole number"), ("run=300", "no such run"),
         ("run=-7", "no such run"), ("scenario=/etc/passwd", "no such scenario"), ("scenario=../x", "no such scenario"),
+        ("scenario=../x", "link: scenario = ../x: there is no such"), ("fan=x", "link: fan = x: no such kind of fan"),
+        ("move=2024-08:2024-07:drive:pause", "must come after its month"),
+        ("month=2031-01", "lies outside July 2024 to 2030-06"), ("month=12", "must be a month"),
+        ("folder=..", "name of a folder"), ("folder=a/b", "name of a folder"), ("folder=", "name of a folder"),
+        ("government=tokyo", "no such government"), ("as=moscow", "no such view"), ("as=", "no such view"),
         ("seoul=my_policy.py:evil", "no such policy"), ("seoul=script", "no such policy"),
         ("moscow=os:system", "no such policy"),
         ("move=2025-01:open:drive", "a move is"), ("move=2025-01:open:drive:fly", "no such move"),
@@ -207,12 +213,32 @@ def test_a_malformed_change_is_refused(given_change: object) -> None:
 
 
 def test_a_history_outside_the_ensemble_is_refused() -> None:
-    assert changed_view(View(), {"run": "3"}).run == 2
+    assert changed_view(View(), {"run": "3"}).run == 3
     assert changed_view(View(run=4), {"run": ""}).run == -1
     assert changed_view(View(), {"split": "war"}).split == "war"
-    for wrong in ({"run": "0"}, {"run": "301"}, {"run": "x"}, {"split": "party"}):
+    for wrong in ({"run": "-1"}, {"run": "300"}, {"run": "x"}, {"split": "party"}):
         with pytest.raises(UserError):
             changed_view(View(), wrong)
+    with pytest.raises(UserError, match="histories 0 to 299"):
+        changed_view(View(), {"run": "300"})
+
+
+def test_where_one_is_in_a_history_belongs_to_the_view() -> None:
+    there = {"month": 7, "actor": "moscow", "as_seoul": True}
+    view = changed_view(View(tab="history"), there)
+    assert (view.month, view.actor, view.as_seoul) == (7, "moscow", True)
+    assert query_of(view) == "tab=history&month=2025-02&government=moscow&as=seoul"
+    assert fitting_view(replace(view, month=60, setting=Setting(months=12))).month == 11
+    for wrong in ({"month": 72}, {"month": -1}, {"actor": "tokyo"}):
+        with pytest.raises(UserError):
+            changed_view(View(), {**there, **wrong})
+
+
+@pytest.mark.parametrize(
+    ("query", "ends"), [("us_driv=1", "did you mean us_drive? This is"), ("us_drive=x", "must be a number. This is")]
+)
+def test_a_link_that_cannot_be_opened_ends_in_one_mark(query: str, ends: str) -> None:
+    assert ends in desk_for(query).message.value
 
 
 def test_what_has_no_control_is_listed_in_words_and_can_be_taken_away() -> None:
@@ -303,3 +329,44 @@ def test_words_say_what_is_scheduled_changed_and_spanned() -> None:
     assert "30 %" in fan_words(Setting())
     assert label_of("us_drive") == "US drive"
     assert all(len(policy_options(actor)) >= 8 for actor in ACTORS)
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        (DatedEvent(6, "us_drive", 5.0, True), "Jan 2025: US drive +5 brings it to 5.2; it must lie between −2 and 2"),
+        (DatedEvent(7, "nato_ties", 5.0, False), "Feb 2025: NATO ties to 5: it must lie between 0 and 1"),
+        (DatedEvent(8, "threat_technology", 0.95, False), "Threat technology + Threat cooperation must stay <= 1"),
+    ],
+)
+def test_a_dated_change_is_refused_in_words_with_its_date_and_range(event: DatedEvent, says: str) -> None:
+    given = {"kind": "event", "tick": event.tick, "target": event.target, "amount": event.amount, "by": event.by}
+    with pytest.raises(ConfigError) as caught:
+        changed_setting(Setting(), given)
+    assert says in str(caught.value)
+    assert "events." not in str(caught.value)
+    with pytest.raises(ConfigError) as caught:
+        view_from(query_of(View(Setting(events=(event,)))))
+    assert says in str(caught.value)
+
+
+def test_the_form_for_dated_changes_says_what_each_takes_and_lists_what_was_added() -> None:
+    setting = Setting(
+        params=(("us_drive", 0.4),), moves=(Move(9, 0, "aid", "lethal_aid"),),
+        events=(DatedEvent(12, "us_drive", 0.1, True), DatedEvent(3, "war", 0.0, False)),
+        further=(("initial.nato_ties", 0.35),),
+    )  # fmt: skip
+    rail = rail_payload(setting)
+    words = {row["name"]: row["words"] for row in rail["form"]["targets"]}
+    assert "Between −2 and 2" in words["us_drive"]
+    assert words["us_drive"].endswith("level; now 0.4.")
+    assert words["nato_ties"].endswith("Between 0 and 1, share; 0.35 in July 2024.")
+    labels = {row["name"]: row["label"] for row in rail["form"]["ladders"]}
+    assert labels["aid"] == "Seoul’s aid to Ukraine"
+    assert labels["dual_flow"] == "Beijing: dual-use goods from China to Russia"
+    assert [(row["kind"], row["words"][:8]) for row in rail["dated"]] == [
+        ("unevent", "Oct 2024"), ("unmove", "Apr 2025"), ("unevent", "Jul 2025"),
+    ]  # fmt: skip
+    for row in rail["dated"]:
+        after = changed_setting(setting, row)
+        assert len(after.moves) + len(after.events) == 2

@@ -15,7 +15,8 @@ from sim.analysis.why import Explanation, Scene, explain, opening_scene, scene_o
 from sim.analysis.why.explanation import ENTERED, best_with
 from sim.analysis.why.sample import RUNS_BY_MESA, sample_of
 from sim.analysis.why.scene import is_common
-from sim.analysis.why.words import AS_OPTION, PART_WORDS
+from sim.analysis.why.words import AS_OPTION, PART_WORDS, option
+from sim.analysis.wording import short
 from sim.ensemble import simulate
 from sim.model import play
 from sim.phases.decision import drawn_action
@@ -91,7 +92,19 @@ class TestParts:
         assert july.scene.chosen == DOUBLED
         assert round(float(steps["margin"]["name_china"]), 2) == 0.15
         assert round(float(steps["margin"]["missile_defence"]), 2) == 0.23
-        assert "Margin .15 over naming China, .23 over missile defence" in july.sentence
+        told = (
+            "Margin .05 over the runner-up, the trust fund as it was; .15 over naming China, .23 over missile defence"
+        )
+        assert told in july.sentence
+
+    def test_the_runner_up_is_named_once_and_first(self) -> None:
+        for actor in ("seoul", "beijing", "moscow", "washington"):
+            found = explain(scene_of(spec_with(), actor, 0, 0))
+            gap = float(found.scene.utility[found.scene.chosen] - found.scene.utility[found.runner_up])
+            words = option(actor, found.runner_up, found.scene.chosen)
+            if gap >= 0.0:
+                assert f"Margin {short(gap)} over the runner-up, {words}" in found.sentence
+                assert found.sentence.count(f"over {words}") == 0
 
     def test_a_changed_law_changes_the_engine_and_the_explanation_alike(self) -> None:
         # With the compiler off a law is looked up when it is called, so that one can be planted.

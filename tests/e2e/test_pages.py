@@ -65,6 +65,7 @@ def test_pinning_makes_the_current_setting_the_one_to_compare_with(visit: Any) -
 
 def test_a_history_plays_and_says_why(visit: Any) -> None:
     page = visit("tab=history&scenario=history-2024&runs=40&firms=20&fan=luck&run=1", "[data-testid=why-table]")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("History 1:")
     expect(page.locator("[data-testid=month-words]")).to_have_text("July 2024")
     table = page.inner_text("[data-testid=why-table]")
     assert "Runner-up" in table
@@ -78,6 +79,21 @@ def test_a_history_plays_and_says_why(visit: Any) -> None:
     page.check("[data-testid=as-seoul]")
     expect(page.locator("[data-testid=why]")).to_contain_text("Seoul cannot see")
     assert page.get_by_text("In this history Moscow").count() == 0
+    months = page.locator("[data-testid=score] .history-row").first.locator(".history-cells i")
+    expect(months).to_have_count(72)
+    assert months.nth(3).get_attribute("class") != "unknown"
+    assert all(months.nth(k).get_attribute("class") == "unknown" for k in (4, 30, 71))
+    assert page.locator("[data-testid=score] .unknown[title$='not yet known']").count() == 9 * 68
+    page.wait_for_function("() => location.search.includes('month=2024-10&government=moscow&as=seoul')")
+    page.reload()
+    page.wait_for_selector("[data-testid=history]")
+    expect(page.locator("[data-testid=month-words]")).to_have_text("October 2024")
+    expect(page.locator("[data-testid=as-seoul]")).to_be_checked()
+    expect(page.locator("[data-testid=why]")).to_contain_text("Why Moscow")
+    page.fill("[data-testid=history-run]", "999")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-testid=message]")).to_contain_text("there are histories 0 to 39")
+    expect(page.locator("[data-testid=history-run]")).to_have_value("1")
     page.select_option("[data-testid=speed]", label="fast")
     page.click("[data-testid=play]")
     page.wait_for_function("() => !/October 2024/.test(document.querySelector('[data-testid=month-words]').innerText)")
@@ -112,10 +128,17 @@ def test_the_library_lists_good_damaged_and_foreign_folders(visit: Any, server: 
     page.get_by_role("button", name=f"Open {whole.name}").click()
     page.wait_for_selector("[data-testid=chart-alignment]")
     expect(page.locator("[data-testid=opened]")).to_contain_text("12 runs of 24 months")
+    expect(page.locator("[data-testid=told]")).to_contain_text("Seoul after the Washington summit")
+    expect(page.locator("[data-testid=told]")).to_contain_text("Korean firms: ")
+    page.wait_for_function("name => location.search.includes('folder=' + name)", arg=whole.name)
+    page.reload()
+    expect(page.locator("[data-testid=opened] h2")).to_have_text(whole.name)
+    page.click("[data-testid=to-scenario]")
+    expect(page.locator("[data-testid=message]")).to_contain_text("the page computes 20 to 2,000")
     page.get_by_role("button", name=re.compile("Open plane")).click()
     page.wait_for_selector("[data-testid=chart-sweep_map]")
     page.select_option("[data-testid=pick-outcome]", "nato_ties_end")
-    expect(page.get_by_role("heading", name=re.compile("NATO-ROK ties at the end over"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("NATO ties at the end over"))).to_be_visible()
     expect(page.locator("[data-testid=folder-ledger]")).to_contain_text("figures of tightrope claims")
     expect(page.get_by_role("button", name="Open ledger")).to_have_count(0)
     page.get_by_role("button", name="Open edges").click()
@@ -181,7 +204,7 @@ def test_a_link_reproduces_the_whole_state(visit: Any, browser: Any, server: Ser
         ("tab=scenario&us_drive=lots", "us_drive = lots: must be a number"),
         ("tab=scenario&us_drive=9", "must lie in [-2, 2]"),
         ("tab=scenario&us_driv=0.2", "did you mean us_drive?"),
-        ("scenario=../../etc/passwd", "there is no such scenario"),
+        ("scenario=../../etc/passwd", "link: scenario = ../../etc/passwd: there is no such scenario"),
         ("seoul=os:system", "no such policy"),
         ("runs=100000", "the page computes 20 to 2,000"),
         ("event=2025-01:us_drive:by", "an event is"),

@@ -127,14 +127,20 @@ def test_one_history_is_drawn_over_the_fan_and_splits_draw_two(visit: Any) -> No
     page.keyboard.press("Enter")
     wait_for_new(page, count)
     assert isinstance(value(page, "nato_ties", "nato_ties|path"), float)
-    assert "run=2" in page.url
+    assert "run=3" in page.url
     count = version(page)
     page.select_option("[data-testid=split]", "moscow_type")
     wait_for_new(page, count)
     assert isinstance(value(page, "nato_ties", "nato_ties.1|median"), float)
     page.fill("[data-testid=run]", "9999")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-testid=message]")).to_contain_text("there are histories 1 to 40")
+    expect(page.locator("[data-testid=message]")).to_contain_text("there are histories 0 to 39")
+    expect(page.locator("[data-testid=run]")).to_have_value("3")
+    for name, wrong, stands in (("runs", "5000", "40"), ("months", "200", "36")):
+        page.fill(f"[data-testid=size-{name}]", wrong)
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-testid=message]")).to_contain_text(wrong)
+        expect(page.locator(f"[data-testid=size-{name}]")).to_have_value(stands)
 
 
 def test_a_dated_move_and_an_event_take_effect_from_their_month(visit: Any) -> None:
@@ -146,11 +152,13 @@ def test_a_dated_move_and_an_event_take_effect_from_their_month(visit: Any) -> N
     count = version(page)
     page.click("[data-testid=dated-add]")
     wait_for_new(page, count)
+    expect(page.locator("[data-testid=dated-list] li")).to_have_text(re.compile("Jan 2025: Moscow"))
     july, january = 6, 12
     assert value(page, "ladder_transfer", "advanced_technology|share", january) == 1.0
     assert value(page, "ladder_transfer", "advanced_technology|share", july) < 1.0
     page.select_option("[data-testid=dated-what]", "event war")
     form.locator("select").nth(2).select_option(label="to")
+    expect(page.locator("[data-testid=dated-about]")).to_contain_text("1 for yes, 0 for no; 1 in July 2024.")
     page.fill("[data-testid=dated-amount]", "0")
     count = version(page)
     page.click("[data-testid=dated-add]")

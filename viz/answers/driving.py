@@ -37,8 +37,8 @@ def asked_by(swept: Swept) -> str:
     if can_tell(swept):
         return f"tightrope sensitivity {command_name(swept)} leaves indices of what drives it; they then stand here."
     return (
-        "Indices of what drives it need a sweep of method saltelli or morris: tightrope sensitivity with a "
-        "configuration sweeps one."
+        "Indices of what drives it need a sweep of method saltelli or morris. Run tightrope sensitivity CONFIGURATION "
+        "--method sobol, which makes such a sweep."
     )
 
 

@@ -1,14 +1,10 @@
-"""Outcomes in sentences: as a subject, with their number, unit and span of time."""
+"""Outcomes in sentences: as a subject, as an amount with its unit."""
 
 import re
 
-import numpy as np
-
 from sim.vocabulary import Outcome
-from viz.answers.words import UNITS
-from viz.charts.months import month_words
+from viz.charts.outcomes import number, outcome_words, unit_words
 
-POINTS = ("chance", "share of months")
 WHOLE = re.compile(r"\b(0|100)\.0( %)")
 
 SUBJECTS = {
@@ -33,36 +29,9 @@ SUBJECTS = {
 """Outcomes as the subject of a sentence."""
 
 
-def unit_words(unit: str) -> str:
-    """Unit of an outcome for people; nothing where the number says it itself."""
-    return "" if unit in (*POINTS, "share", "index", "level") else UNITS.get(unit, unit)
-
-
 def subject_of(outcome: Outcome) -> str:
     """An outcome as the subject of a sentence."""
-    return SUBJECTS.get(outcome.name, outcome.meaning)
-
-
-def span_words(outcome: Outcome, months: int, *, long: bool = False) -> str:
-    """The months an outcome looks at, as dates."""
-    first, last = outcome.window or (0, months - 1)
-    last = min(last, months - 1)
-    span = f"{month_words(min(first, last), long=long)} to {month_words(last, long=long)}"
-    if outcome.condition == "always":
-        return span
-    return f"{span} in which the war goes on" if long else f"{span}, while the war goes on"
-
-
-def number(value: float, unit: str, *, signed: bool = False) -> str:
-    """A number of an outcome for people."""
-    sign = "+" if signed else ""
-    if not np.isfinite(value):
-        return "–"
-    if unit in ("chance", "share of months"):
-        text = f"{100 * value:{sign}.1f}{' points' if signed else ' %'}"
-    else:
-        text = f"{value:{sign}.1f}" if unit in ("months", "month") else f"{value:{sign}.3f}"
-    return text.replace("-", "−")
+    return SUBJECTS.get(outcome.name, outcome_words(outcome))
 
 
 def amount_of(value: float | None, unit: str, *, signed: bool = False) -> str:

@@ -12,9 +12,10 @@ from sim.analysis.tipping.path import WINDOW
 from sim.analysis.wording import listed, whole_percent
 from sim.vocabulary import COLUMN_TERMS
 from viz.answers.answer import Answer, Table
-from viz.answers.outcomes import POINTS, amount_of, span_words, subject_of, unit_words, whole, with_unit
+from viz.answers.outcomes import amount_of, subject_of, whole, with_unit
 from viz.answers.words import capital, inside, setting_label, value_label
 from viz.charts.months import month_words
+from viz.charts.outcomes import POINTS, heading, outcome_unit, span_words, unit_words
 from viz.charts.tipping import (
     edge_chart,
     edge_map,
@@ -110,7 +111,7 @@ def rule_words(left: LeftTipping) -> list[str]:
 
 
 def _amount(left: LeftTipping, value: float) -> str:
-    return whole(with_unit(value, left.metric.outcome.unit))
+    return whole(with_unit(value, outcome_unit(left.metric.outcome)))
 
 
 def _threshold(left: LeftTipping) -> str:
@@ -118,12 +119,12 @@ def _threshold(left: LeftTipping) -> str:
 
 
 def _percent(left: LeftTipping) -> bool:
-    return left.metric.outcome.unit in POINTS
+    return outcome_unit(left.metric.outcome) in POINTS
 
 
 def _outcome(left: LeftTipping) -> tuple[str, str]:
-    unit = left.metric.outcome.unit
-    return capital(left.metric.outcome.meaning), "share of months" if unit == "share of months" else unit_words(unit)
+    unit = outcome_unit(left.metric.outcome)
+    return heading(left.metric.outcome), unit if unit.startswith("share of") else unit_words(unit)
 
 
 def _unit(left: LeftTipping, name: str) -> str:
@@ -235,7 +236,7 @@ def _ranking(left: LeftTipping, rows: pd.DataFrame) -> Table:
             value_words(row["edge"]) if found else "none",
             interval_words(row["low"], row["high"]).removeprefix("95 % interval ") if found else "–",
             whole_percent(row["distance"]) if found else "–",
-            amount_of(row["metric_at_end"], left.metric.outcome.unit),
+            amount_of(row["metric_at_end"], outcome_unit(left.metric.outcome)),
         ))  # fmt: skip
     head = ("Setting", "Configured", "Edge", "95 % interval", "Away", "At the end of its range")
     note = "Away: as a share of the range. At the end: what is measured where the setting is moved that way to the end."

@@ -10,11 +10,11 @@ from sim.analysis.swept import Swept, lever_label
 from sim.experiments.designs import Column
 from sim.vocabulary import OUTCOMES_BY_NAME
 from sim.vocabulary.ladders import ACTORS
+from viz.charts.outcomes import UNITS, outcome_words, unit_of_outcome
 from viz.state.words import label_of, policy_options
 from viz.theme import ACTOR_LABEL
 
 BARE_POINT = re.compile(r"(?<!\d)\.(?=\d)")
-UNITS = {"% GDP/yr": "% of GDP a year", "prob": "chance"}
 NAMES = (
     "Seoul",
     "Beijing",
@@ -96,12 +96,12 @@ def command_name(swept: Swept) -> str:
 
 def outcome_label(name: str) -> str:
     """What an outcome is."""
-    return OUTCOMES_BY_NAME[name].meaning if name in OUTCOMES_BY_NAME else label_of(name)
+    return outcome_words(OUTCOMES_BY_NAME[name]) if name in OUTCOMES_BY_NAME else label_of(name)
 
 
 def unit_label(name: str) -> str:
     """Unit of an outcome for people; nothing for an index or a level."""
-    unit = OUTCOMES_BY_NAME[name].unit if name in OUTCOMES_BY_NAME else ""
+    unit = unit_of_outcome(name)
     return "" if unit in ("index", "level") else UNITS.get(unit, unit)
 
 

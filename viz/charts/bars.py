@@ -10,6 +10,7 @@ from sim.analysis.compare.statistics import HALF_WIDTHS
 from sim.analysis.wording import whole_percent
 from viz.charts.chart import Chart, Entry, item_tooltip, minus, spoken
 from viz.charts.difference import nice_bound
+from viz.charts.outcomes import telling_digits
 
 THICK, AROUND = 13, 42
 """Pixels of a bar at most, and of what stands above and below the rows."""
@@ -43,11 +44,18 @@ class BarSet:
 
     def words(self, row: int, *, percent: bool) -> str:
         """A value and its interval."""
-        say = whole_percent if percent else minus
-        text = say(float(self.values[row])) if np.isfinite(self.values[row]) else "–"
-        if not len(self.low) or not np.isfinite(self.low[row] + self.high[row]):
+        value = float(self.values[row])
+        low, high = (float(ends[row]) if len(ends) else np.nan for ends in (self.low, self.high))
+        known = bool(np.isfinite(low + high))
+        digits = telling_digits(*((value, low, high) if known else (value,) * 3), 2) if np.isfinite(value) else 2
+
+        def say(number: float) -> str:
+            return whole_percent(number) if percent else minus(number, digits)
+
+        text = say(value) if np.isfinite(value) else "–"
+        if not known or low == high:
             return text
-        return f"{text} ({say(float(self.low[row])).removesuffix(' %')} to {say(float(self.high[row]))})"
+        return f"{text} ({say(low).removesuffix(' %')} to {say(high)})"
 
 
 def share_interval(share: float, of: int) -> tuple[float, float]:

@@ -9,6 +9,9 @@ from viz.charts.chart import item_tooltip, nice_step, splits_of, spoken
 STEPS = 5
 """About as many intervals of an axis."""
 
+SMALLEST_STEP = 0.001
+"""Of `room`: the page writes four digits after the point, and each tick has to read otherwise than the next."""
+
 COUNTS = (STEPS, 4, 6, 7, 3, 8)
 """:func:`room` leaves as many."""
 
@@ -46,6 +49,6 @@ def room(values: Any, share: float = 0.08) -> tuple[float, float]:
     known = np.asarray(values, float)
     low, high = float(known.min()), float(known.max())
     span = (high - low) or max(abs(high), 1.0)
-    step = nice_step(span * (1 + 2 * share) / STEPS)
+    step = max(nice_step(span * (1 + 2 * share) / STEPS), SMALLEST_STEP)
     ends = np.floor((low - share * span) / step) * step, np.ceil((high + share * span) / step) * step
     return round(float(ends[0]), 10), round(float(ends[1]), 10)

@@ -114,7 +114,7 @@ def _places(rows: pd.DataFrame) -> list[list[float]]:
 
 def _told(row: Any) -> str:
     return (
-        f"{row['policy']}\npayoff {minus(row['mean'], 3)}, risk {minus(row['risk'], 3)}\n"
+        f"{row['policy']}\npayoff {minus(row['mean'], 4)}, risk {minus(row['risk'], 4)}\n"
         f"on the front in {whole_percent(row['front_share'])} of the resamples"
     )
 

@@ -43,13 +43,26 @@ def bins_for(pairs: int) -> int:
     return int(np.clip(np.sqrt(pairs / A_CELL), FEWEST_BINS, MOST_BINS))
 
 
-def _cut(values: pd.Series, bins: int) -> tuple[NDArray[np.int64], list[str]]:
-    """Which cell of an axis each point is in, and the cells' labels."""
+def repeats(pairs: pd.DataFrame, name: str) -> bool:
+    """Whether a setting's values come back, as on a grid: each meets at least two values of the other on average.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Different pairs of values of two settings.
+    name : str
+        One of the two.
+    """
+    return len(pairs) >= 2 * pairs[name].nunique()
+
+
+def _cut(values: pd.Series, bins: int, *, kept: bool) -> tuple[NDArray[np.int64], list[str]]:
+    """Which cell of an axis each point is in, and the cells' labels; a setting on a grid has its values `kept`."""
     if not pd.api.types.is_numeric_dtype(values):
         codes, names = pd.factorize(values.astype(str), sort=True)
         return codes.astype(np.int64), [str(name).replace("_", " ") for name in names]
     distinct = np.unique(values)
-    if len(distinct) <= MOST_CELLS:
+    if kept and len(distinct) <= MOST_CELLS:
         return np.searchsorted(distinct, values).astype(np.int64), [_minus(value) for value in distinct]
     edges = np.linspace(values.min(), values.max(), bins + 1)
     middle = (edges[1:] + edges[:-1]) / 2
@@ -69,9 +82,8 @@ def phase_map(table: pd.DataFrame, x: str, y: str, outcome: str, labels: tuple[s
         Words for the three.
     unit : str
     """
-    bins = bins_for(len(table[[x, y]].drop_duplicates()))
-    across, x_names = _cut(table[x], bins)
-    up, y_names = _cut(table[y], bins)
+    pairs = table[[x, y]].drop_duplicates()
+    (across, x_names), (up, y_names) = (_cut(table[c], bins_for(len(pairs)), kept=repeats(pairs, c)) for c in (x, y))
     cells = table.assign(across=across, up=up).groupby(["across", "up"], as_index=False)[outcome].mean().dropna()
     triples = list(zip(cells["across"], cells["up"], cells[outcome], strict=True))
     found = [

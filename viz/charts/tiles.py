@@ -1,26 +1,30 @@
 """Outcome tiles: what a setting comes to in numbers, each with its change against the pinned setting."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.compare.statistics import HALF_WIDTHS, LEVEL, differences
-from sim.vocabulary import HEADLINES, OUTCOME_PLACE, OUTCOMES_BY_NAME
+from sim.vocabulary import HEADLINES, OUTCOME_PLACE, OUTCOMES_BY_NAME, Outcome
+from viz.charts.outcomes import (
+    POINTS,
+    heading,
+    number,
+    outcome_unit,
+    span_words,
+    telling_digits,
+    unit_words,
+)
 
 Floats = NDArray[np.float64]
 
 TILES = (
-    ("ambiguous_posture_share", "Ambiguous posture", "%"),
-    ("nato_ties_gained", "NATO ties gained", "signed"),
-    ("lethal_aid_ever", "Chance of lethal aid", "%"),
-    ("cooperation_mean", "Russia–DPRK cooperation", "number"),
-    ("coercion_cost_mean", "Cost of Chinese coercion", "gdp"),
-    ("exit_sme_end", "Smaller firms out", "%"),
-    ("welfare_mean", "Seoul's net payoff", "gdp"),
-)
-"""Outcome, heading, format."""
+    "ambiguous_posture_share", "nato_ties_gained", "lethal_aid_ever", "cooperation_mean", "coercion_cost_mean",
+    "exit_sme_end", "welfare_mean",
+)  # fmt: skip
+"""Outcomes on tiles."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +55,25 @@ class Tile:
     direction: int = 0
 
 
-def number_words(value: float, kind: str, *, signed: bool = False) -> str:
-    """A number as a tile shows it, with a true minus sign."""
-    sign = "+" if signed or kind == "signed" else ""
-    text = f"{100 * value:{sign}.0f}" if kind == "%" else f"{value:{sign}.2f}"
-    bare = text.lstrip("+-")
-    if float(bare) == 0.0:
-        return bare
-    return text.replace("-", "−")
+def tile_number(value: float, outcome: Outcome, digits: int = 0, *, signed: bool = False) -> str:
+    """A number as a tile shows it: no "%" behind it, since the unit stands beside.
+
+    Parameters
+    ----------
+    value : float
+    outcome : Outcome
+    digits : int
+        After the point; by default none of a percentage, two of what else there is.
+    signed : bool
+    """
+    unit = outcome_unit(outcome)
+    text = number(value, unit, signed=signed or outcome.reduction == "change", digits=digits or digits_of(unit))
+    return text.removesuffix(" %").removesuffix(" points")
+
+
+def digits_of(unit: str) -> int:
+    """Digits of a tile after the point."""
+    return 0 if unit in POINTS else 2
 
 
 def paired_change(now: Floats, pinned: Floats) -> tuple[float, float, float]:
@@ -123,11 +138,21 @@ def headline_changes(a: Floats, b: Floats) -> dict[str, Change]:
     return found
 
 
-def _unit(kind: str, unit: str) -> str:
-    return {"%": "%", "gdp": "% of GDP a year"}.get(kind, "" if unit in ("share", "index") else unit)
+def _change(found: Change, outcome: Outcome) -> tuple[str, str, int]:
+    """Change, interval and direction of a tile, in as many digits as tell what is beyond luck from nothing."""
+    if not np.isfinite(found.difference):
+        return "", "", 0
+    scale = 100.0 if outcome_unit(outcome) in POINTS else 1.0
+    three = (scale * found.difference, scale * found.lower, scale * found.upper)
+    least = digits_of(outcome_unit(outcome))
+    digits = telling_digits(*three, least) if found.direction else least
+    words = [tile_number(value, outcome, digits, signed=True) for value in (found.difference, found.lower, found.upper)]
+    return words[0], f"{words[1]} to {words[2]}", found.direction
 
 
-def outcome_tiles(now: Floats, pinned: Floats | None = None, names: Sequence[str] = ()) -> list[Tile]:
+def outcome_tiles(
+    now: Floats, pinned: Floats | None = None, names: Sequence[str] = TILES, *, months: int = 72
+) -> list[Tile]:
     """Tiles of the headline outcomes.
 
     Parameters
@@ -136,28 +161,25 @@ def outcome_tiles(now: Floats, pinned: Floats | None = None, names: Sequence[str
     pinned : float64 array, shape (runs, outcomes), optional
         The pinned setting on the same luck.
     names : sequence of str
-        Outcomes to show; those of `TILES` by default.
+        Outcomes to show.
+    months : int
+        Length of the run, for the window of an outcome.
     """
     tiles = []
     changes = {} if pinned is None else headline_changes(pinned, now)
-    for name, label, kind in TILES:
-        if names and name not in names:
-            continue
+    for name in names:
         outcome, values = OUTCOMES_BY_NAME[name], now[:, OUTCOME_PLACE[name]]
+        unit = "%" if outcome_unit(outcome) in POINTS else unit_words(outcome.unit)
+        tile = Tile(name, heading(outcome), unit, span_words(outcome, months), "–")
         defined = values[np.isfinite(values)]
-        if not len(defined):
-            tiles.append(Tile(name, label, _unit(kind, outcome.unit), outcome.scope, "–"))
-            continue
-        low, high = np.quantile(defined, (0.05, 0.95))
-        spread = "" if outcome.reduction == "ever" else f"{number_words(low, kind)} to {number_words(high, kind)}"
-        change, interval, direction = "", "", 0
-        if name in changes and np.isfinite(changes[name].difference):
-            found = changes[name]
-            change = number_words(found.difference, kind, signed=True)
-            ends = (number_words(end, kind, signed=True) for end in (found.lower, found.upper))
-            interval, direction = " to ".join(ends), found.direction
-        value = number_words(float(defined.mean()), kind)
-        tiles.append(
-            Tile(name, label, _unit(kind, outcome.unit), outcome.scope, value, spread, change, interval, direction)
-        )
+        if len(defined):
+            ends = [tile_number(float(end), outcome) for end in np.quantile(defined, (0.05, 0.95))]
+            tile = replace(
+                tile, value=tile_number(float(defined.mean()), outcome),
+                spread="" if outcome.reduction == "ever" else " to ".join(ends),
+            )  # fmt: skip
+            if name in changes:
+                change, interval, direction = _change(changes[name], outcome)
+                tile = replace(tile, change=change, interval=interval, direction=direction)
+        tiles.append(tile)
     return tiles

@@ -26,6 +26,7 @@ def Chrome(
 def Rail(
     rail: str = "{}",
     opened: dict[str, str] = {},
+    refused: int = 0,
     event_change: Event | None = None,
     event_upload: Event | None = None,
     event_take_back: Event | None = None,
@@ -53,6 +54,7 @@ def Bar(
     pinned: str = "",
     is_pinned: bool = False,
     saving: dict[str, Any] = {},
+    refused: int = 0,
     event_change: Event | None = None,
     event_look: Event | None = None,
     event_pin: Event | None = None,
@@ -80,6 +82,7 @@ def Compare(
     changes: list[str] = [],
     parting: str = "",
     rows: list[dict[str, Any]] = [],
+    same: bool = False,
     caption: str = "",
     event_act: Event | None = None,
 ) -> None: ...
@@ -103,6 +106,8 @@ def History(
     runs: int = 300,
     title: str = "",
     caption: str = "",
+    begin: dict[str, Any] = {},
+    refused: int = 0,
     event_ask: Event | None = None,
     event_look: Event | None = None,
 ) -> None: ...

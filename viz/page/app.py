@@ -34,7 +34,9 @@ def desk_for(query: str | None) -> Desk:
     try:
         return Desk(fitting_view(view_from(query or "")))
     except UserError as error:
-        return Desk(View(), f"The link could not be opened as it is: {error}. This is the opening page instead.")
+        told = str(error).rstrip(".")
+        told = told if told.endswith("?") else f"{told}."
+        return Desk(View(), f"The link could not be opened as it is: {told} This is the opening page instead.")
 
 
 @solara.component

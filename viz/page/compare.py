@@ -17,8 +17,8 @@ def ComparePage(desk: Desk) -> None:
             return
         body = shown.body
         Compare(
-            worlds=body.worlds, changes=body.changes, parting=body.parting, rows=body.rows, caption=shown.caption,
-            event_act=desk.exchange,
+            worlds=body.worlds, changes=body.changes, parting=body.parting, rows=body.rows, same=body.same,
+            caption=shown.caption, event_act=desk.exchange,
         )  # fmt: skip
         Board(
             charts=shown.charts, labels=shown.axis.labels, notes=shown.axis.notes, version=shown.version,

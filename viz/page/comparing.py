@@ -7,15 +7,18 @@ import numpy as np
 
 from sim.analysis.compare.sides import PARTINGS
 from sim.analysis.compare.statistics import first_parting, median_parting, parted_by
-from sim.vocabulary import HEADLINES
-from viz.answers.outcomes import number
+from sim.vocabulary import HEADLINES, OUTCOME_PLACE
 from viz.charts import MonthAxis, chart_payload
 from viz.charts.comparison import comparison_charts
 from viz.charts.months import month_words
+from viz.charts.outcomes import difference_words, heading, number, outcome_unit, span_words, unit_words
 from viz.charts.tiles import headline_changes
+from viz.report.setting import changes_between
 from viz.service import Ensemble
 from viz.state.setting import base_of, is_changed
-from viz.state.words import differences as setting_differences
+
+IDENTICAL = "the same in every history"
+THE_SAME = "A and B are identical: every history is the same in both, month by month."
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Compared:
     rows : list of dict
         Outcomes: A, B, difference, interval, whether beyond luck.
     charts : list of dict
+    same : bool
+        Whether every history is the same in both.
     """
 
     worlds: list[dict[str, str]]
@@ -39,6 +44,7 @@ class Compared:
     parting: str
     rows: list[dict[str, Any]]
     charts: list[dict[str, Any]]
+    same: bool = False
 
 
 def outcome_rows(a: Ensemble, b: Ensemble) -> list[dict[str, Any]]:
@@ -48,15 +54,17 @@ def outcome_rows(a: Ensemble, b: Ensemble) -> list[dict[str, Any]]:
     """
     changes, rows = headline_changes(a.outcomes, b.outcomes), []
     for outcome in HEADLINES:
-        unit, found = outcome.unit, changes[outcome.name]
-        lower, upper = (number(end, unit, signed=True) for end in (found.lower, found.upper))
+        unit, found, place = outcome_unit(outcome), changes[outcome.name], OUTCOME_PLACE[outcome.name]
+        difference, interval = difference_words(found.difference, found.lower, found.upper, unit)
+        same = np.array_equal(a.outcomes[:, place], b.outcomes[:, place], equal_nan=True)
+        told = [span_words(outcome, a.months.shape[1]), unit_words(unit)]
         rows.append({
-            "name": outcome.name, "label": outcome.meaning[0].upper() + outcome.meaning[1:], "scope": outcome.scope,
-            "unit": unit,
+            "name": outcome.name, "label": heading(outcome),
+            "about": ", ".join(words for words in told if words not in ("", "months", "month")),
             "a": number(found.first, unit), "b": number(found.other, unit),
-            "difference": number(found.difference, unit, signed=True),
-            "interval": f"{lower.removesuffix(' points')} to {upper}",
+            "difference": "none" if same else difference, "interval": "" if same else interval,
             "direction": found.direction,
+            "verdict": IDENTICAL if same else "beyond luck" if found.direction else "within luck",
         })  # fmt: skip
     return rows
 
@@ -94,6 +102,8 @@ def compared(a: Ensemble, b: Ensemble, axis: MonthAxis) -> Compared:
         {"letter": letter, "title": base_of(e.setting.scenario).title + (", changed" if is_changed(e.setting) else "")}
         for letter, e in (("A", a), ("B", b))
     ]
-    changes = setting_differences(b.setting, a.setting)
+    changes = [change.in_short for change in changes_between(a.spec, b.spec)]
+    same = np.array_equal(a.months, b.months, equal_nan=True)
     charts = chart_payload(comparison_charts(a.months, b.months, axis))
-    return Compared(worlds, changes, parting_words(a, b), outcome_rows(a, b), charts)
+    parting = THE_SAME if same else parting_words(a, b)
+    return Compared(worlds, changes, parting, outcome_rows(a, b), charts, same)

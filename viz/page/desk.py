@@ -80,7 +80,7 @@ class Desk:
 
     def __init__(self, view: View, message: str = "") -> None:
         self.view, self.message = solara.reactive(view), solara.reactive(message)
-        self.busy = solara.reactive(-1.0)
+        self.busy, self.refused = solara.reactive(-1.0), solara.reactive(0)
         none: tuple[Opened, Setting] | None = None
         self.opened = solara.reactive(none)
         nothing: Shown | None = None
@@ -92,16 +92,21 @@ class Desk:
         try:
             before, after = self.view.value, fitting_view(change(self.view.value))
         except UserError as error:
-            self.message.set(str(error))
+            self.refuse(str(error))
             return
         except Exception:
             log.exception("a change of the page failed")
-            self.message.set(BROKEN)
+            self.refuse(BROKEN)
             return
         if _computed(before) != _computed(after):
             self.start(after)
         self.view.set(after)
         self.message.set("")
+
+    def refuse(self, message: str) -> None:
+        """Say why a change was not taken; the controls show again what stands."""
+        self.message.set(message)
+        self.refused.set(self.refused.value + 1)
 
     def change(self, given: Any) -> None:
         """Change the setting, as a component says."""
@@ -205,7 +210,7 @@ def show(view: View, ticket: Ticket, version: str, progress: Callable[[float], N
     axis = MonthAxis(view.setting.months, marks=marks_of(now.spec.scenario))
     charts, body = PAGES.get(view.tab, _scenario)(view, now, axis, ticket)
     ticket.check()
-    tiles = outcome_tiles(now.outcomes, None if pinned == view.setting else before)
+    tiles = outcome_tiles(now.outcomes, None if pinned == view.setting else before, months=view.setting.months)
     return Shown(view, now, json.dumps(charts, separators=(",", ":")), body, tiles, axis, version)
 
 

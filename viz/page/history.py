@@ -45,8 +45,9 @@ def HistoryPage(desk: Desk) -> None:
     with solara.Div(classes=["tr-page", "tr-wide"]):
         if shown is None or shown.view.tab != "history":
             return
-        setting = shown.view.setting
+        setting, view = shown.view.setting, desk.view.value
         History(
             told=json.dumps(shown.body), why=why, runs=setting.runs, title=base_of(setting.scenario).title,
-            caption=shown.caption, event_ask=ask, event_look=desk.look,
+            caption=shown.caption, refused=desk.refused.value, event_ask=ask, event_look=desk.look,
+            begin={"month": view.month, "actor": view.actor, "as_seoul": view.as_seoul},
         )  # fmt: skip

@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import solara
@@ -12,11 +12,22 @@ import solara
 from sim.errors import UserError
 from viz.component import Answered, Board, Library
 from viz.page.desk import BROKEN, Desk
-from viz.page.shelf import Opened, opened, shelf_rows
+from viz.page.shelf import Opened, opened, shelf_rows, shelved_setting
+from viz.state.link import FOLDER
 
 log = logging.getLogger(__name__)
 BOARDS = ("charts", "traces", "answers", "axis")
 """What of an opened folder goes to components of its own."""
+
+
+def _open_linked(desk: Desk, rows: list[dict[str, Any]], act: Callable[[Any], None]) -> None:
+    """Open the folder that the link names, if the library lists it."""
+    name = desk.view.value.folder
+    key = next((row["key"] for row in rows if row["name"] == name), None)
+    if key is not None:
+        act({"kind": "open", "key": key})
+    elif name:
+        desk.say(f"This library has no folder {name}.")
 
 
 @solara.component
@@ -28,8 +39,9 @@ def LibraryPage(desk: Desk) -> None:
 
     def open_folder(given: dict[str, Any]) -> None:
         try:
-            set_shown(opened(given.get("key"), given.get("chosen")))
-            desk.say("")
+            found = opened(given.get("key"), given.get("chosen"))
+            set_shown(found)
+            desk.attempt(lambda view: replace(view, folder=found.title if FOLDER.fullmatch(found.title) else ""))
         except UserError as error:
             desk.say(str(error))
         except Exception:
@@ -41,9 +53,13 @@ def LibraryPage(desk: Desk) -> None:
         if given.get("kind") == "refresh":
             set_count(count + 1)
             return
+        if given.get("kind") == "scenario":
+            desk.attempt(lambda v: replace(v, setting=shelved_setting(given.get("key"), v.setting), tab="scenario"))
+            return
         desk.busy.set(0.5)
         threading.Thread(target=open_folder, args=(given,), daemon=True).start()
 
+    solara.use_effect(lambda: _open_linked(desk, rows, act), [])
     about = {} if shown is None else {k: v for k, v in asdict(shown).items() if k not in BOARDS}
     with solara.Div(classes=["tr-page", "tr-wide"]):
         Library(rows=rows, shown=about, event_act=act)

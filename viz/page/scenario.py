@@ -45,6 +45,7 @@ def Settings(desk: Desk) -> None:
     Rail(
         rail=json.dumps(rail_payload(desk.view.value.setting)),
         opened={} if opened is None else {"file": opened[0].file, "words": opened[0].words},
+        refused=desk.refused.value,
         event_change=desk.change, event_upload=desk.open_file, event_take_back=desk.take_back,
     )  # fmt: skip
 
@@ -66,6 +67,7 @@ def Heading(desk: Desk) -> None:
     Bar(
         title=base_of(view.setting.scenario).title, about=about_words(view.setting), spread=view.setting.spread,
         split=view.split, run=view.run, runs=view.setting.runs, is_pinned=is_pinned(view), saving=saving,
+        refused=desk.refused.value,
         event_change=desk.change, event_look=desk.look, event_pin=desk.pin, event_save=save,
     )  # fmt: skip
 

@@ -23,9 +23,12 @@ from viz.answers.tipped import question_of, tipping_answers
 from viz.answers.words import setting_label, value_label
 from viz.charts import Chart, MonthAxis, chart_payload
 from viz.charts.board import board_charts, groups_of
+from viz.charts.outcomes import heading, outcome_unit, span_words, unit_words
 from viz.charts.sweeps import end_means, phase_map, tornado, trajectories_chart
 from viz.figures.run import read_columns
-from viz.state.words import label_of
+from viz.page.shelved import setting_of, told_of
+from viz.state import Setting
+from viz.state.words import label_of, unit_of
 
 RUNS = Path("runs")
 MOST_RUNS = 2_000
@@ -104,6 +107,8 @@ class Opened:
         What a sweep's map may show: name and label.
     chosen : dict
         Which of them it shows.
+    told : dict
+        What a run was, see `told_of`.
     """
 
     key: str
@@ -117,6 +122,7 @@ class Opened:
     settings: list[dict[str, str]] = field(default_factory=list)
     outcomes: list[dict[str, str]] = field(default_factory=list)
     chosen: dict[str, str] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 def opened(key: Any, chosen: dict[str, str] | None = None) -> Opened:
@@ -151,6 +157,14 @@ def opened(key: Any, chosen: dict[str, str] | None = None) -> Opened:
         raise RunFolderError(f"{folder.name}: damaged, it cannot be read ({type(error).__name__})") from None
 
 
+def shelved_setting(key: Any, now: Setting) -> Setting:
+    """The setting of a run of the library; raises UserError if there is none, or the page cannot show it."""
+    row = found_folders().get(str(key))
+    if row is None or row["state"] != "whole":
+        raise ConfigError("there is no such folder in the library any more", value=key)
+    return setting_of(Path(row["folder"]), row, now)
+
+
 def _run(key: str, folder: Path, row: dict[str, Any]) -> Opened:
     values, runs = read_columns(folder / "months.parquet", COLUMNS, MOST_RUNS)
     months = np.stack([values[name] for name in COLUMNS], axis=2)
@@ -158,7 +172,8 @@ def _run(key: str, folder: Path, row: dict[str, Any]) -> Opened:
     shown = f"the first {runs:,} of {row['runs']:,}" if runs < row["runs"] else f"{runs:,}"
     about = f"{_size(row)}, {row.get('firms', '?')} firms, seed {row.get('seed', '?')}. Luck alone: {shown} histories, "
     about += "parameters as configured."
-    return Opened(key, folder.name, about, "run", chart_payload(board_charts(groups_of(months), axis)), axis)
+    charts = chart_payload(board_charts(groups_of(months), axis))
+    return Opened(key, folder.name, about, "run", charts, axis, told=told_of(folder, row))
 
 
 def _edges(key: str, folder: Path, row: dict[str, Any]) -> Opened:
@@ -188,9 +203,10 @@ def _choice(chosen: dict[str, str], key: str, allowed: Sequence[str], default: s
 def _sweep(key: str, folder: Path, row: dict[str, Any], chosen: dict[str, str]) -> Opened:
     table = read_sweep(folder, average=True)
     settings = _settings_of(table)
+    by = OUTCOMES_BY_NAME
     outcomes = [outcome.name for outcome in OUTCOMES if table[outcome.name].notna().any()]
     outcome = _choice(chosen, "outcome", outcomes, "welfare_mean")
-    words, unit = OUTCOMES_BY_NAME[outcome].meaning, OUTCOMES_BY_NAME[outcome].unit
+    words, unit = heading(by[outcome]), unit_words(outcome_unit(by[outcome]))
     charts: list[Chart] = []
     picked = {"outcome": outcome, **({"now": "yes"} if chosen.get("now") else {})}
     numeric = [name for name in settings if pd.api.types.is_numeric_dtype(table[name])]
@@ -210,7 +226,7 @@ def _sweep(key: str, folder: Path, row: dict[str, Any], chosen: dict[str, str]) 
         key, folder.name, about, "sweep", chart_payload(charts), MonthAxis(months), chart_payload(traces),
         _answers(folder, bool(chosen.get("now"))),
         [{"name": name, "label": setting_label(name)} for name in settings],
-        [{"name": o, "label": f"{OUTCOMES_BY_NAME[o].meaning} ({OUTCOMES_BY_NAME[o].scope})"} for o in outcomes],
+        [{"name": o, "label": f"{heading(by[o])} ({span_words(by[o], months)})"} for o in outcomes],
         picked,
     )  # fmt: skip
 
@@ -241,5 +257,7 @@ def _traces(folder: Path, table: pd.DataFrame, months: int) -> list[Chart]:
     charts = []
     for name in TRACES:
         term = COLUMN_TERMS[name]
-        charts.append(trajectories_chart(medians, policy, name, label_of(name), term.domain, term.unit, months, names))
+        charts.append(
+            trajectories_chart(medians, policy, name, label_of(name), term.domain, unit_of(term), months, names)
+        )
     return charts

@@ -115,7 +115,7 @@ def history_payload(ensemble: Ensemble, run: int) -> dict[str, Any]:
         for ladder in LADDERS
     ]  # fmt: skip
     return {
-        "run": run + 1,
+        "run": run,
         "months": [month_words(tick, long=True) for tick in range(months)],
         "moves": [moves_of(path, start, tick) for tick in range(months)],
         "actors": [
@@ -191,7 +191,7 @@ def why_payload(setting: Setting, run: int, month: int, actor: str) -> dict[str,
         If there is no such government, month or history.
     """
     if actor not in ACTORS or not 0 <= month < setting.months or not 0 <= run < setting.runs:
-        raise ConfigError("there is no such decision", value=f"{actor}, month {month}, history {run + 1}")
+        raise ConfigError("there is no such decision", value=f"{actor}, month {month}, history {run}")
     found = explain(scene_of(spec_of_run(setting, run), actor, month, run))
     told = {"actor": actor, "month": month, "run": run, "sentence": readable(found.sentence.partition(": ")[2])}
     if ACTORS.index(actor) == SEOUL:

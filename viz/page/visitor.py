@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from sim.errors import ConfigError
-from sim.vocabulary import LADDERS_BY_NAME
-from viz.state import CAPS, DatedEvent, Move, Setting, scenario_names, specify_setting
+from sim.vocabulary import ACTORS, LADDERS_BY_NAME
+from viz.state import CAPS, DatedEvent, Move, Setting, scenario_names
+from viz.state.checking import check_setting
 from viz.state.further import tick_in
 from viz.state.link import LONGEST, View, query_of
 from viz.state.setting import MOST_CHANGES, OWN_NAMES, PARAMETER_NAMES, event_targets
@@ -133,12 +134,12 @@ def changed_setting(setting: Setting, given: Any) -> Setting:
         changed = CHANGES[given["kind"]](setting, given)
     except (KeyError, TypeError) as error:
         raise ConfigError("the page sent a change that has no meaning", value=str(error)[:60]) from None
-    specify_setting(changed)
+    check_setting(changed)
     return changed
 
 
 def fitting_view(view: View) -> View:
-    """A view whose chosen run exists in its setting.
+    """A view whose chosen run and month exist in its setting.
 
     Raises
     ------
@@ -147,7 +148,8 @@ def fitting_view(view: View) -> View:
     """
     if len(query_of(view)) > LONGEST:
         raise ConfigError(f"differs from its scenario in more than a link of {LONGEST:,} characters can hold")
-    return view if view.run < view.setting.runs else replace(view, run=-1)
+    run, month = view.run if view.run < view.setting.runs else -1, min(view.month, view.setting.months - 1)
+    return view if (run, month) == (view.run, view.month) else replace(view, run=run, month=month)
 
 
 def changed_view(view: View, given: Any) -> View:
@@ -155,10 +157,15 @@ def changed_view(view: View, given: Any) -> View:
     found = dict(given)
     if "run" in found:
         text = str(found["run"]).strip()
-        run = _whole(text, "history") - 1 if text else -1
+        run = _whole(text, "history") if text else -1
         if text and not 0 <= run < view.setting.runs:
-            raise ConfigError(f"there are histories 1 to {view.setting.runs:,}", field="history", value=text)
+            raise ConfigError(f"there are histories 0 to {view.setting.runs - 1:,}", field="history", value=text)
         view = replace(view, run=run)
+    if "month" in found:
+        month, actor = _whole(found["month"], "month"), _known(found["actor"], ACTORS, "government")
+        if not 0 <= month < view.setting.months:
+            raise ConfigError(f"there are months 0 to {view.setting.months - 1}", field="month", value=month)
+        view = replace(view, month=month, actor=actor, as_seoul=bool(found["as_seoul"]))
     if "split" in found:
         from viz.charts.board import SPLITS
 

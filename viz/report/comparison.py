@@ -18,11 +18,12 @@ from sim.runs import versions
 from sim.runspec import RunSpec
 from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME
 from sim.world import COLUMN
-from viz.answers.outcomes import amount_of, subject_of, unit_words, with_unit
+from viz.answers.outcomes import amount_of, subject_of, with_unit
 from viz.answers.words import capital, inside
 from viz.charts import Chart, MonthAxis
 from viz.charts.comparison import QUANTITIES, comparison_charts
 from viz.charts.months import month_words
+from viz.charts.outcomes import heading, unit_of_outcome, unit_words
 from viz.report.blocks import Bar, Figures, Prose, Report, Row, Section, Sheet
 from viz.report.common import base_spec, change_sheet, file_names, limits_section, reproduction_section, title_of
 from viz.report.material import MOST_DRAWN, records_of
@@ -71,6 +72,10 @@ def report_on_comparison(comparison: Comparison, *, threads: int = 1) -> Report:
     size = f"{comparison.runs:,} histories of {specs[0].ticks} months from July 2024, each lived once in every setting"
     made = f"Tightrope {made_by['versions']['tightrope']}. {capital(size)}. Seed {specs[0].seed}."
     return Report("comparison", f"{listed(list(titles[1:]))} against {titles[0]}", question, answer, sections, made)
+
+
+def _unit(row: Any) -> str:
+    return unit_of_outcome(row.outcome)
 
 
 def titles_of(comparison: Comparison) -> list[str]:
@@ -134,7 +139,7 @@ def _ends(row: Any) -> tuple[float, float]:
 def _interval(row: Any) -> str:
     if not math.isfinite(row.difference):
         return "–"
-    low, high = (amount_of(end, row.unit, signed=True) for end in _ends(row))
+    low, high = (amount_of(end, _unit(row), signed=True) for end in _ends(row))
     return f"{low.removesuffix(' points')} to {high}"
 
 
@@ -142,10 +147,10 @@ def _changes(comparison: Comparison, side: int, letter: str) -> Any:
     months, rows = comparison.sides[0].spec.ticks, []
     for row in sorted(_rows(comparison, side), key=lambda r: not r.p_holm < LEVEL):
         outcome, beyond = OUTCOMES_BY_NAME[row.outcome], row.p_holm < LEVEL
-        cells = [amount_of(row.mean_first, row.unit), amount_of(row.mean, row.unit),
-                 amount_of(row.difference, row.unit, signed=True), _interval(row)]  # fmt: skip
+        cells = [amount_of(row.mean_first, _unit(row)), amount_of(row.mean, _unit(row)),
+                 amount_of(row.difference, _unit(row), signed=True), _interval(row)]  # fmt: skip
         cells += [_holds(comparison, row)] if comparison.draws else []
-        rows.append(Row(capital(outcome.meaning), tuple(cells), outcome_note(outcome, months), quiet=not beyond))
+        rows.append(Row(heading(outcome), tuple(cells), outcome_note(outcome, months), quiet=not beyond))
     firm = ("Sign holds",) if comparison.draws else ()
     yield Sheet(("Outcome", "A", letter, f"{letter} minus A", "95 % interval", *firm), rows, _note(comparison))
 
@@ -178,7 +183,7 @@ def _parts(comparison: Comparison, side: int, letter: str) -> Sheet:
     for row in found:
         low, high = _ends(row)
         bar = Bar(row.difference, low, high, bound, POLE_COLOUR["difference"])
-        cells = (amount_of(row.difference, row.unit, signed=True), bar, _interval(row))
+        cells = (amount_of(row.difference, _unit(row), signed=True), bar, _interval(row))
         firm = (_holds(comparison, row),) if comparison.draws else ()
         rows.append(Row(part_label(row), (*cells, *firm), quiet=not row.p_holm < LEVEL))
     head = ("Part", f"{letter} minus A", "", "95 % interval", *(("Sign holds",) if comparison.draws else ()))
@@ -207,13 +212,13 @@ def _payoff(comparison: Comparison, row: Any) -> str:
     if not math.isfinite(row.difference):
         return "Seoul’s net payoff is not defined in these histories."
     if row.p_holm >= LEVEL or row.difference == 0.0:
-        return f"Seoul’s net payoff does not change beyond luck ({_interval(row)} {unit_words(row.unit)})."
+        return f"Seoul’s net payoff does not change beyond luck ({_interval(row)} {unit_words(_unit(row))})."
     verb, share = "rises" if row.difference > 0 else "falls", ""
     if comparison.draws and not math.isnan(row.sign_holds):
         share = f" The sign holds in {_holds(comparison, row)} of {comparison.draws} plausible draws of the parameters."
     low, high = sorted(abs(end) for end in _ends(row))
-    interval = f"95 % interval {amount_of(low, row.unit)} to {amount_of(high, row.unit)}"
-    return f"Seoul’s net payoff {verb} by {with_unit(abs(row.difference), row.unit)} ({interval}).{share}"
+    interval = f"95 % interval {amount_of(low, _unit(row))} to {amount_of(high, _unit(row))}"
+    return f"Seoul’s net payoff {verb} by {with_unit(abs(row.difference), _unit(row))} ({interval}).{share}"
 
 
 def _made_of(rows: dict[str, Any]) -> str:
@@ -224,9 +229,8 @@ def _made_of(rows: dict[str, Any]) -> str:
         return ""
     along = sorted((row for row in clear if row.difference * whole > 0), key=lambda row: -abs(row.difference))[:2]
     against = sorted((row for row in clear if row.difference * whole < 0), key=lambda row: -abs(row.difference))[:1]
-    words = [
-        f"{inside(part_label(row))} ({amount_of(row.difference, row.unit, signed=True)})" for row in (*along, *against)
-    ]
+    amounts = [amount_of(row.difference, _unit(row), signed=True) for row in (*along, *against)]
+    words = [f"{inside(part_label(row))} ({said})" for row, said in zip((*along, *against), amounts, strict=True)]
     if not along:
         return ""
     rest = f"; {words[-1]} pulls the other way" if against else ""
@@ -242,7 +246,8 @@ def part_label(row: Any) -> str:
 def _moved(row: Any) -> str:
     outcome = OUTCOMES_BY_NAME[row.outcome]
     verb = "rises" if row.difference > 0 else "falls"
-    return f"{subject_of(outcome)} {verb} from {amount_of(row.mean_first, row.unit)} to {amount_of(row.mean, row.unit)}"
+    first, now = (amount_of(mean, _unit(row)) for mean in (row.mean_first, row.mean))
+    return f"{subject_of(outcome)} {verb} from {first} to {now}"
 
 
 def _since(comparison: Comparison, side: int, titles: Sequence[str]) -> list[str]:

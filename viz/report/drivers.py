@@ -12,6 +12,7 @@ from sim.jit import Array
 from sim.vocabulary import Outcome
 from viz.answers.words import number_label
 from viz.charts import Chart, FanLine, ValueAxis, fan_chart
+from viz.charts.outcomes import POINTS, outcome_unit, outcome_words
 from viz.charts.planes import room
 from viz.charts.sweeps import LINE_COLOURS, phase_map
 
@@ -125,7 +126,7 @@ def chance_share(groups: int, points: int, among: int) -> float:
 
 def scale_of(outcome: Outcome, values: Array) -> tuple[float, float]:
     """Ends of a y axis: the whole scale of a share, else whole steps around what there is."""
-    if outcome.unit in ("share", "chance", "share of months", "prob") and outcome.reduction != "change":
+    if outcome_unit(outcome) in (*POINTS, "share", "prob") and outcome.reduction != "change":
         return 0.0, 1.0
     known = values[np.isfinite(values)]
     return room(known, 0.03) if known.size else (0.0, 1.0)
@@ -185,7 +186,7 @@ def plane_chart(
     titles : tuple of str
     """
     rounded = table.assign(**{name: table[name].round(9) + 0.0 for name in names})  # a grid misses nought by a hair
-    found = phase_map(rounded, *names, outcome.name, (*titles, outcome.meaning), unit)
+    found = phase_map(rounded, *names, outcome.name, (*titles, outcome_words(outcome)), unit)
     title = f"{found.title[:1].upper()}{found.title[1:]}"
     return replace(found, name=f"plane_{outcome.name}", title=title)
 

@@ -9,10 +9,10 @@ import numpy as np
 from sim.experiments.designs import Column
 from sim.jit import Array
 from sim.vocabulary import OUTCOMES_BY_NAME, Outcome
-from viz.answers.outcomes import unit_words
-from viz.answers.words import capital, column_label, inside
+from viz.answers.words import column_label, inside
 from viz.charts import Chart
 from viz.charts.fan import FEW
+from viz.charts.outcomes import heading, outcome_unit, unit_words
 from viz.report.blocks import Bar, Figures, Row, Sheet
 from viz.report.drivers import (
     MOST_LINES,
@@ -79,7 +79,7 @@ def explained_blocks(swept: ReportedSweep, shares: dict[str, dict[str, float]]) 
             cells.append(Bar(share if known else 0.0, 0.0, 0.0, 1.0, POLE_COLOUR["difference"], False, words))
         share = shares[shown[0].name][name]
         rows.append(Row(column_label(columns[name]), tuple(cells), quiet=not share > chance[name]))
-    head = ("Setting", *(capital(outcome.meaning) for outcome in shown))
+    head = ("Setting", *(heading(outcome) for outcome in shown))
     yield Sheet(
         head, rows,
         "Share of the variance between points that a setting explains by itself, the others left as they fall. What is "
@@ -112,9 +112,11 @@ def _charts(swept: ReportedSweep, outcome: Outcome, columns: Sequence[Column]) -
     drawn = [fan if len(own) <= FEW else fan[1:-1] for own in fans.values() for fan in own.values()]
     scale = scale_of(outcome, np.concatenate([np.zeros(0), *(fan.ravel() for fan in drawn)]))
     for column in shown:
-        title, labels = f"{capital(outcome.meaning)} along {inside(column_label(column))}", groups[column.name].labels
+        title, labels = f"{heading(outcome)} along {inside(column_label(column))}", groups[column.name].labels
         charts.append(
-            response_chart(f"along_{column.name}", title, unit_words(outcome.unit), fans[column.name], labels, scale)
+            response_chart(
+                f"along_{column.name}", title, unit_words(outcome_unit(outcome)), fans[column.name], labels, scale
+            )
         )
     return charts
 
@@ -123,7 +125,7 @@ def _fans(swept: ReportedSweep, outcome: Outcome, values: Array, groups: Groups)
     """Fans of an outcome along a setting, one a course; of the best courses where there are many."""
     courses = [name for name, _ in ordered(swept)][:MOST_LINES]
     if not courses:
-        return {capital(outcome.meaning): fan_along(values, groups)}
+        return {heading(outcome): fan_along(values, groups)}
     names = course_names(swept)
     lever = swept.rows["lever"].to_numpy()
     return {name: fan_along(values, groups, lever == names.index(name)) for name in courses}

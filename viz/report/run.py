@@ -13,10 +13,11 @@ from sim.analysis.why.words import AS_OPTION, PART_WORDS
 from sim.jit import Array
 from sim.runspec import RunSpec
 from sim.vocabulary import HEADLINES, OUTCOME_PLACE, OUTCOMES_BY_NAME, ladders_of
-from viz.answers.outcomes import amount_of, span_words, with_unit
+from viz.answers.outcomes import amount_of, with_unit
 from viz.answers.words import capital, readable
 from viz.charts import MonthAxis, outcome_tiles
 from viz.charts.board import board_charts, groups_of
+from viz.charts.outcomes import heading, outcome_unit, span_words
 from viz.report.blocks import Block, Bullets, Figures, Prose, Report, Row, Section, Sheet, Tiles
 from viz.report.common import limits_section, made_line, reproduction_section, setting_section, title_of
 from viz.report.material import Material
@@ -91,7 +92,7 @@ def _wider(material: Material) -> str:
 
 def _tiles(material: Material) -> Tiles:
     return Tiles(
-        outcome_tiles(material.outcomes),
+        outcome_tiles(material.outcomes, months=material.spec.ticks),
         f"Mean of {len(material.outcomes):,} histories; below it what nine in ten of them lie between, by luck alone.",
     )
 
@@ -100,7 +101,7 @@ def _numbers(material: Material) -> Any:
     wide = material.plausible
     rows = []
     for outcome in HEADLINES:
-        value, unit = _value(material, outcome.name), outcome.unit
+        value, unit = _value(material, outcome.name), outcome_unit(outcome)
         error = mean(material.outcomes[:, OUTCOME_PLACE[outcome.name]]).standard_error * HALF_WIDTHS
         cells = [amount_of(value, unit), f"± {amount_of(error, unit)}" if value is not None else "–"]
         if outcome.reduction == "ever":  # it happens or not: a range of single histories says nothing
@@ -111,7 +112,7 @@ def _numbers(material: Material) -> Any:
             low, high = (_value(material, outcome.name, key) for key in ("5%", "95%"))
             cells.append(range_words(low, high, unit))
             cells += [_range_of(wide[1], outcome.name, unit)] if wide else []
-        rows.append(Row(capital(outcome.meaning), tuple(cells), outcome_note(outcome, material.spec.ticks)))
+        rows.append(Row(heading(outcome), tuple(cells), outcome_note(outcome, material.spec.ticks)))
     head = ("Outcome", "Mean", "Error of the mean", "Luck alone", *(["Luck and plausible parameters"] if wide else []))
     yield Sheet(head, rows, _numbers_note(material))
 

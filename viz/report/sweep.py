@@ -14,7 +14,8 @@ from sim.verify import version_warnings
 from sim.vocabulary import COLUMN_TERMS, CONSTANTS, PARAMETERS
 from viz.answers import answers_of, driving
 from viz.answers.outcomes import amount_of, subject_of, with_unit
-from viz.answers.words import capital, column_label, inside, number_label
+from viz.answers.words import column_label, inside, number_label
+from viz.charts.outcomes import heading, outcome_unit
 from viz.report.asked import answer_sections, blocks_of, open_questions
 from viz.report.blocks import Prose, Report, Row, Section, Sheet
 from viz.report.common import limits_section, reproduction_section, setting_section, title_of
@@ -112,10 +113,10 @@ def _varied(swept: ReportedSweep) -> Any:
 def _answer(swept: ReportedSweep, shares: dict[str, dict[str, float]]) -> list[str]:
     outcome = swept.first
     average = swept.value(outcome.name, "mean")
-    ends = range_words(swept.value(outcome.name, "5%"), swept.value(outcome.name, "95%"), outcome.unit)
+    ends = range_words(swept.value(outcome.name, "5%"), swept.value(outcome.name, "95%"), outcome_unit(outcome))
     luck = swept.value(outcome.name, "luck_share")
     luck_words = "" if luck is None else f" Luck makes {100 * luck:.0f} % of that spread, what varies makes the rest."
-    middle = "–" if average is None else with_unit(average, outcome.unit)
+    middle = "–" if average is None else with_unit(average, outcome_unit(outcome))
     said = [
         f"Over all futures {subject_of(outcome)} averages {middle}; nine in ten histories lie between "
         f"{ends.replace(' to ', ' and ')}.{luck_words}"
@@ -150,9 +151,9 @@ def _courses(swept: ReportedSweep) -> Any:
         cells = []
         for outcome in swept.outcomes:
             row = found[outcome.name]
-            cells.append(amount_of(row["mean"], outcome.unit))
+            cells.append(amount_of(row["mean"], outcome_unit(outcome)))
         rows.append(Row(name, (*cells, f"{100 * wins[name]:.0f} %" if name in wins else "–")))
-    head = ("Course", *(capital(outcome.meaning) for outcome in swept.outcomes), "Does best in")
+    head = ("Course", *(heading(outcome) for outcome in swept.outcomes), "Does best in")
     yield Sheet(
         head, rows[:MOST_COURSES],
         "Means over all futures and histories, best net payoff first. Does best in: share of the futures in which the "
@@ -164,9 +165,9 @@ def _numbers(swept: ReportedSweep) -> Sheet:
     rows, months = [], int(swept.manifest["months"])
     for outcome in swept.outcomes:
         value, luck = swept.value(outcome.name, "mean"), swept.value(outcome.name, "luck_share")
-        ends = range_words(swept.value(outcome.name, "5%"), swept.value(outcome.name, "95%"), outcome.unit)
-        cells = (amount_of(value, outcome.unit), ends, "–" if luck is None else f"{100 * luck:.0f} %")
-        rows.append(Row(capital(outcome.meaning), cells, outcome_note(outcome, months)))
+        ends = range_words(swept.value(outcome.name, "5%"), swept.value(outcome.name, "95%"), outcome_unit(outcome))
+        cells = (amount_of(value, outcome_unit(outcome)), ends, "–" if luck is None else f"{100 * luck:.0f} %")
+        rows.append(Row(heading(outcome), cells, outcome_note(outcome, months)))
     return Sheet(
         ("Outcome", "Mean", "Nine in ten histories", "Luck’s share"), rows,
         "Over all points and histories. Luck’s share: how much of the variance remains between histories of one point; "

@@ -4,7 +4,8 @@ from typing import Any
 
 from sim.errors import RunFolderError
 from sim.vocabulary import COLUMN_TERMS, Outcome
-from viz.answers.outcomes import amount_of, span_words, unit_words
+from viz.answers.outcomes import amount_of
+from viz.charts.outcomes import outcome_unit, span_words, unit_words
 
 PLAIN = ("china_omitted", "cjk_kept", "exit_large", "exit_sme", "fund_doubled", "guarantee", "lethal_aid", "war")
 """Quantities whose outcomes say what they are."""
@@ -14,7 +15,7 @@ def outcome_note(outcome: Outcome, months: int) -> str:
     """What an outcome measures, over which months, in what unit."""
     meaning = COLUMN_TERMS[outcome.variable].meaning
     own = "" if outcome.variable in PLAIN or outcome.meaning in meaning else f"{meaning}; "
-    unit = unit_words(outcome.unit)
+    unit = unit_words(outcome_unit(outcome))
     return f"{own}{span_words(outcome, months)}{f'; {unit}' if unit and unit not in ('months', 'month') else ''}"
 
 

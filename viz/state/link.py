@@ -1,6 +1,7 @@
 """A visitor's state as the query of a link, and back. A link can set declared fields only."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -8,17 +9,19 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from sim.errors import ConfigError, nearest_name
 from sim.scenario import date_of, tick_of
-from sim.vocabulary import ACTORS, LADDERS_BY_NAME
+from sim.vocabulary import ACTORS, LADDERS_BY_NAME, SEOUL
 from viz.charts.board import SPLITS
+from viz.state.checking import check_setting
 from viz.state.further import further_setting, policies_for
 from viz.state.setting import (
     OWN_NAMES,
     PARAMETER_NAMES,
+    SPREADS,
     DatedEvent,
     Move,
     Setting,
+    base_of,
     event_targets,
-    specify_setting,
 )
 
 LONGEST = 8000
@@ -38,6 +41,14 @@ class View:
     tab, split : str
     run : int
         The run picked out of the ensemble, or played; -1 for none.
+    month : int
+        Tick of the history that is played.
+    actor : str
+        The government whose reasons are shown.
+    as_seoul : bool
+        Whether what Seoul cannot know is hidden.
+    folder : str
+        Name of the folder that is open in the library; a name and no path, and the library opens only what it lists.
     """
 
     setting: Setting = field(default_factory=Setting)
@@ -45,6 +56,10 @@ class View:
     tab: str = "questions"
     split: str = "none"
     run: int = -1
+    month: int = 0
+    actor: str = ACTORS[SEOUL]
+    as_seoul: bool = False
+    folder: str = ""
 
 
 def _number(text: str, name: str) -> float:
@@ -97,7 +112,26 @@ def query_of(view: View) -> str:
         found.append(("pinned", urlencode(_pairs(view.pinned.sized_as(Setting())), quote_via=quote)))
     found += [] if view.split == plain.split else [("split", view.split)]
     found += [] if view.run < 0 else [("run", str(view.run))]
+    found += [] if view.month == plain.month else [("month", date_of(view.month))]
+    found += [] if view.actor == plain.actor else [("government", view.actor)]
+    found += [("as", ACTORS[SEOUL])] if view.as_seoul else []
+    found += [("folder", view.folder)] if view.folder else []
     return urlencode(found, quote_via=quote, safe=":_.")
+
+
+def _scenario(setting: Setting, text: str) -> Setting:
+    try:
+        base_of(text)
+    except ConfigError as error:
+        error.where = "link"
+        raise
+    return replace(setting, scenario=text)
+
+
+def _fan(setting: Setting, text: str) -> Setting:
+    if text not in SPREADS:
+        raise ConfigError("no such kind of fan", where="link", field="fan", value=text, allowed=", ".join(SPREADS))
+    return replace(setting, spread=text)
 
 
 def _policy(setting: Setting, actor: str, name: str) -> Setting:
@@ -118,8 +152,10 @@ def _move(setting: Setting, text: str) -> Setting:
     start, until, ladder, rung = parts
     if ladder not in LADDERS_BY_NAME or rung not in LADDERS_BY_NAME[ladder].rung_names:
         raise ConfigError(f"no such move; a move is {shape}", where="link", field="move", value=text)
-    end = 0 if until == "open" else _tick(until, "move")
-    return replace(setting, moves=(*setting.moves, Move(_tick(start, "move"), end, ladder, rung)))
+    begin, end = _tick(start, "move"), 0 if until == "open" else _tick(until, "move")
+    if until != "open" and end <= begin:  # checked here: July 2024 as an end is tick 0, which stands for "open"
+        raise ConfigError("the end of a move must come after its month", where="link", field="move", value=text)
+    return replace(setting, moves=(*setting.moves, Move(begin, end, ladder, rung)))
 
 
 def _event(setting: Setting, text: str) -> Setting:
@@ -155,14 +191,24 @@ def _size(name: str) -> Callable[[Setting, str], Setting]:
 
 
 READERS: Mapping[str, Callable[[Setting, str], Setting]] = {
-    "scenario": lambda setting, text: replace(setting, scenario=text),
-    "fan": lambda setting, text: replace(setting, spread=text),
+    "scenario": _scenario,
+    "fan": _fan,
     "move": _move,
     "event": _event,
     "further": _further,
     **{name: _size(name) for name in ("runs", "months", "firms", "seed")},
 }
-VIEW_FIELDS = ("tab", "split", "run", "pinned")
+CHOICES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "tab": ("no such page", TABS),
+    "split": ("no such split", tuple(SPLITS)),
+    "government": ("no such government", ACTORS),
+    "as": ("no such view; leave it out to see everything", (ACTORS[SEOUL],)),
+}
+"""What is wrong with any other value, and the values, of fields of a view that take one of some words."""
+
+VIEW_FIELDS = (*CHOICES, "run", "month", "folder", "pinned")
+FOLDER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,119}")
+"""Names of folders that a link may carry."""
 
 
 def _with_field(setting: Setting, name: str, text: str) -> Setting:
@@ -189,7 +235,7 @@ def setting_from(pairs: list[tuple[str, str]]) -> Setting:
     setting = Setting()
     for name, text in pairs:
         setting = _with_field(setting, name, text)
-    specify_setting(setting)
+    check_setting(setting)
     return setting
 
 
@@ -207,19 +253,26 @@ def view_from(query: str) -> View:
         If a field is unknown, malformed or out of bounds.
     """
     pairs = _split(query)
-    fields: dict[str, Any] = {name: text for name, text in pairs if name in VIEW_FIELDS}
-    if "tab" in fields and fields["tab"] not in TABS:
-        raise ConfigError("no such page", where="link", field="tab", value=fields["tab"], allowed=", ".join(TABS))
-    if "split" in fields and fields["split"] not in SPLITS:
-        raise ConfigError(
-            "no such split", where="link", field="split", value=fields["split"], allowed=", ".join(SPLITS)
-        )
+    given = {name: text for name, text in pairs if name in VIEW_FIELDS}
+    for name, (wrong, allowed) in CHOICES.items():
+        if given.get(name, allowed[0]) not in allowed:
+            raise ConfigError(wrong, where="link", field=name, value=given[name], allowed=", ".join(allowed))
     setting = setting_from([pair for pair in pairs if pair[0] not in VIEW_FIELDS])
-    if "pinned" in fields:
-        inner = [pair for pair in _split(fields["pinned"]) if pair[0] not in VIEW_FIELDS]
-        fields["pinned"] = setting_from(inner)
-    if "run" in fields:
-        fields["run"] = _whole(fields["run"], "run")
+    fields: dict[str, Any] = {name: given[name] for name in ("tab", "split") if name in given}
+    if "pinned" in given:
+        fields["pinned"] = setting_from([pair for pair in _split(given["pinned"]) if pair[0] not in VIEW_FIELDS])
+    if "run" in given:
+        fields["run"] = _whole(given["run"], "run")
         if not -1 <= fields["run"] < setting.runs:
-            raise ConfigError("there is no such run", where="link", field="run", value=fields["run"])
-    return View(setting=setting, **fields)
+            raise ConfigError("there is no such run", where="link", field="run", value=given["run"])
+    if "month" in given:
+        fields["month"] = _tick(given["month"], "month")
+        if not 0 <= fields["month"] < setting.months:
+            last = date_of(setting.months - 1)
+            raise ConfigError(f"lies outside July 2024 to {last}", where="link", field="month", value=given["month"])
+    if "folder" in given:
+        fields["folder"] = given["folder"]
+        if not FOLDER.fullmatch(given["folder"]):
+            raise ConfigError("must be the name of a folder of the library", where="link", field="folder",
+                              value=given["folder"])  # fmt: skip
+    return View(setting, actor=given.get("government", ACTORS[SEOUL]), as_seoul="as" in given, **fields)

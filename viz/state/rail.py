@@ -1,11 +1,13 @@
 """The rail of a setting: every control with its words, range and whether it differs from the scenario."""
 
 import math
+import re
 from typing import Any
 
 from sim.policies.registry import built_in
 from sim.scenario import Scenario
-from sim.vocabulary import ACTORS, INITIAL, LADDERS, PARAMETERS, Term
+from sim.vocabulary import ACTORS, COLUMN_TERMS, INITIAL, LADDERS, PARAMETERS, Term
+from sim.vocabulary.ladders import Ladder
 from viz.charts.board import RUNG_LABELS
 from viz.charts.months import month_words
 from viz.state.setting import CAPS, Setting, base_of, in_force, is_changed, scenario_names
@@ -120,19 +122,45 @@ def _world(setting: Setting, base: Scenario) -> tuple[list[dict[str, Any]], list
     return first, more
 
 
-def _form(setting: Setting) -> dict[str, Any]:
+def _ladder_label(ladder: Ladder) -> str:
+    """What moves, with the government that moves it unless the words name it already."""
+    actor, meaning = ACTOR_LABEL[ladder.actor], ladder.meaning.replace("'", "’")
+    return f"{meaning[0].upper()}{meaning[1:]}" if actor in meaning else f"{actor}: {meaning}"
+
+
+def _target(term: Term, kind: str, now: str) -> dict[str, Any]:
+    """What a dated change may change: its range, unit and where it stands."""
+    low, high = term.domain
+    span = "1 for yes, 0 for no" if term.unit == "0/1" else f"Between {low:g} and {high:g}, {unit_of(term)}"
+    words = f"{sentence(term.meaning)} {re.sub(r'-(?=[0-9])', '−', f'{span}; {now}')}."
+    return {"name": term.name, "label": label_of(term.name), "kind": kind, "words": words}
+
+
+def _dated(setting: Setting) -> list[dict[str, Any]]:
+    """Dated moves and changes by month, each with how to take it away."""
+    found = [(move.tick, "unmove", k, move_words(move)) for k, move in enumerate(setting.moves)]
+    found += [(event.tick, "unevent", k, event_words(event)) for k, event in enumerate(setting.events)]
+    return [{"kind": kind, "place": place, "words": words} for _, kind, place, words in sorted(found)]
+
+
+def _form(setting: Setting, base: Scenario) -> dict[str, Any]:
     """What the form for dated changes offers."""
     months = [{"tick": tick, "label": month_words(tick)} for tick in range(setting.months)]
     ladders = [
         {
-            "name": ladder.name, "actor": ladder.actor, "label": f"{ACTOR_LABEL[ladder.actor]}: {ladder.meaning}",
+            "name": ladder.name, "actor": ladder.actor, "label": _ladder_label(ladder),
             "rungs": [{"name": rung.name, "label": RUNG_LABELS[rung.name]} for rung in ladder.rungs],
         }
         for ladder in LADDERS
     ]  # fmt: skip
-    targets = [{"name": term.name, "label": label_of(term.name), "kind": "Parameters"} for term in PARAMETERS]
+    values = {**base.params, **dict(setting.params)}
+    starts = {**base.initial, **{path.removeprefix("initial."): value for path, value in setting.further}}
+    targets = [_target(term, "Parameters", f"now {values[term.name]:g}") for term in PARAMETERS]
     targets = sorted(targets, key=lambda row: row["label"])
-    targets += [{"name": n, "label": label_of(n), "kind": "State of the world"} for n in EVENT_STOCKS if n in INITIAL]
+    targets += [
+        _target(COLUMN_TERMS[name], "State of the world", f"{starts[name]:g} in July 2024")
+        for name in EVENT_STOCKS if name in INITIAL
+    ]  # fmt: skip
     return {"months": months, "ladders": ladders, "targets": targets}
 
 
@@ -147,9 +175,9 @@ def rail_payload(setting: Setting) -> dict[str, Any]:
         "governments": [_government(setting, base, actor) for actor in ACTORS],
         "world": first,
         "more": more,
-        "events": [{"place": k, "words": event_words(event)} for k, event in enumerate(setting.events)],
+        "dated": _dated(setting),
         "further": [{"place": k, "words": further_words(*pair)} for k, pair in enumerate(setting.further)],
-        "form": _form(setting),
+        "form": _form(setting, base),
         "spread": setting.spread,
         "size": [
             {"name": name, "label": name.capitalize(), "value": getattr(setting, name), "low": low, "high": high}

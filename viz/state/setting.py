@@ -228,8 +228,8 @@ def base_of(name: str) -> Scenario:
     """A named configuration, resolved; raises ConfigError if there is none of that name."""
     if name not in scenario_names():
         raise ConfigError(
-            "there is no such scenario", value=name[:60], nearest=nearest_name(name, scenario_names()),
-            allowed=", ".join(scenario_names()),
+            "there is no such scenario", field="scenario", value=name[:60],
+            nearest=nearest_name(name, scenario_names()), allowed=", ".join(scenario_names()),
         )  # fmt: skip
     return load_spec(name).scenario
 

@@ -9,6 +9,7 @@ from sim.vocabulary import COLUMN_TERMS, LADDERS_BY_NAME, PARAMETERS, SEOUL, Ter
 from sim.vocabulary.ladders import ACTORS
 from viz.charts.board import RUNG_LABELS
 from viz.charts.months import month_words
+from viz.charts.outcomes import UNITS
 from viz.state.further import tick_in
 from viz.state.setting import DatedEvent, Move, Setting
 from viz.theme import ACTOR_LABEL
@@ -57,9 +58,7 @@ def sentence(text: str) -> str:
 
 def unit_of(term: Term) -> str:
     """Unit for people."""
-    return {"% GDP/yr": "% of GDP a year", "0-1": "share", "prob": "chance", "1/yr": "a year", "1/month": "a month",
-            "1/(% GDP/yr)": "per % of GDP", "1/sqrt(yr)": "per √year", "years of op. cost": "years of cost"}.get(
-        term.unit, term.unit)  # fmt: skip
+    return UNITS.get(term.unit, term.unit)
 
 
 def policy_options(actor: str) -> list[dict[str, str]]:

@@ -74,8 +74,11 @@ def margins(explanation: Any) -> str:
         return f"Its own reckoning speaks for {option(scene.actor, best, scene.chosen)}, by {behind}{unit}."
     shown = steps[steps["decisive"]] if scene.row == SEOUL else steps
     nearest = shown.sort_values("margin", kind="stable").groupby("ladder", sort=False).head(2)
-    over = [f"{short(row.margin)} over {AS_OPTION[row.rung]}" for row in _rows(nearest)]
-    return f"Margin {', '.join(over)}{unit}."
+    second = explanation.runner_up
+    margin = short(float(scene.utility[scene.chosen] - scene.utility[second]))
+    over = [f"{margin} over the runner-up, {option(scene.actor, second, scene.chosen)}"]
+    over += [f"{short(row.margin)} over {AS_OPTION[row.rung]}" for row in _rows(nearest) if row.action != second]
+    return f"Margin {'; '.join([over[0], ', '.join(over[1:])] if over[1:] else over)}{unit}."
 
 
 def _rows(table: Any) -> Any:
