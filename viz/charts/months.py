@@ -20,12 +20,12 @@ LONG_MONTH_WORDS = (
 
 HISTORY = (
     ("2024-01", "Russia fires North Korean ballistic missiles at Ukraine",
-     "White House, 4 January 2024 (CSIS Beyond Parallel)"),
-    ("2024-03", "Russia vetoes the UN sanctions panel on North Korea", "28 March 2024 (CSIS Beyond Parallel)"),
+     "White House, 4 January 2024; CSIS Beyond Parallel"),
+    ("2024-03", "Russia vetoes the UN sanctions panel on North Korea", "CSIS Beyond Parallel, 28 March 2024"),
     ("2024-04", "The four Indo-Pacific partners are invited to the Washington summit", "Korea Herald, 3 April 2024"),
-    ("2024-05", "China, Japan and Korea meet in Seoul", "trilateral summit, 27 May 2024 (the article)"),
+    ("2024-05", "China, Japan and Korea meet in Seoul", "trilateral summit, 27 May 2024; the article"),
     ("2024-06", "Moscow and Pyongyang sign a treaty of mutual aid; Seoul says it will reconsider arms for Ukraine",
-     "19 June 2024 (CSIS Beyond Parallel); Korea Herald, 21 June 2024"),
+     "CSIS Beyond Parallel, 19 June 2024; Korea Herald, 21 June 2024"),
     ("2024-07", 'NATO calls China a "decisive enabler"; Seoul doubles its contribution to the trust fund',
      "Washington Summit Declaration, 10 July 2024; Kyiv Independent, 11 July 2024"),
 )  # fmt: skip

@@ -145,9 +145,10 @@ def _change(found: Change, outcome: Outcome) -> tuple[str, str, int]:
     scale = 100.0 if outcome_unit(outcome) in POINTS else 1.0
     three = (scale * found.difference, scale * found.lower, scale * found.upper)
     least = digits_of(outcome_unit(outcome))
-    digits = telling_digits(*three, least) if found.direction else least
-    words = [tile_number(value, outcome, digits, signed=True) for value in (found.difference, found.lower, found.upper)]
-    return words[0], f"{words[1]} to {words[2]}", found.direction
+    shown = telling_digits(three[0], 0.0, 0.0, least) if found.direction else least  # its interval is told beside it
+    ends = telling_digits(*three, least) if found.direction else least
+    low, high = (tile_number(end, outcome, ends, signed=True) for end in (found.lower, found.upper))
+    return tile_number(found.difference, outcome, shown, signed=True), f"{low} to {high}", found.direction
 
 
 def outcome_tiles(
