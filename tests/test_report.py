@@ -19,7 +19,7 @@ from sim.vocabulary import HEADLINES
 from tests.refusals import HEAD, PLAIN, PLUGIN_CONFIG, RULE
 from tests.report_pages import MOST_BYTES, Reader, payload, reseal, sheets
 from viz.answers.outcomes import amount_of, whole
-from viz.answers.words import readable
+from viz.answers.words import inside, readable
 from viz.charts import MonthAxis
 from viz.charts.board import board_charts, groups_of
 from viz.charts.comparison import comparison_charts
@@ -31,6 +31,7 @@ from viz.report.common import base_spec, setting_section
 from viz.report.comparison import parts_of, relettered
 from viz.report.material import records_of
 from viz.report.page import plain
+from viz.report.run import explanation_of, sentences_of
 from viz.report.setting import changes_between
 from viz.state.words import marks_of
 
@@ -253,6 +254,25 @@ class TestAComparison:
         assert changed.option == chart.option
         assert changed.title.endswith(": D minus A")
         assert changed.legend[0].label == "D minus A"
+
+    def test_the_same_choice_is_told_with_the_margins_of_either_world(self) -> None:
+        sides = [source_of_settings({**SMALL, "params": {"russia_business": value}}) for value in (0.1, 0.0)]
+        text = Reader(rendered(report_on_comparison(compare(sides, draws=0)))).text
+        margins = [sentences_of(explanation_of(side.spec, runs=0))[1] for side in sides]
+        assert margins[0] != margins[1]
+        assert "chooses the same in both" in text
+        for letter, margin in zip("AB", margins, strict=True):
+            assert f"{letter}: {inside(margin)}" in text
+
+    def test_outcomes_that_change_are_counted_with_the_net_payoff(self) -> None:
+        more = {**SMALL, "model": {**SMALL["model"], "runs": 60}}
+        sides = [source_of_settings(more), source_of_settings({**more, "policies": {"seoul": "full_alignment"}})]
+        comparison = compare(sides, draws=0)
+        own = comparison.differences.set_index("outcome")
+        assert own["p_holm"]["welfare_mean"] < 0.05
+        changed = int((own["p_holm"] < 0.05).sum())
+        said = " ".join(report_on_comparison(comparison).answer)
+        assert f"In all, {changed} of the {len(own)} outcomes looked at change beyond luck." in said
 
     def test_a_setting_against_itself_changes_nothing(self) -> None:
         source = source_of_settings(SMALL)

@@ -59,7 +59,9 @@ def made_line(spec: RunSpec, made_by: Mapping[str, Any]) -> str:
 
 def provenance(specs: Sequence[RunSpec], made_by: Mapping[str, Any]) -> Sheet:
     """Digest of each setting, luck, version and source as a table."""
-    rows = [Row(f"Digest of “{title_of(spec)}”", (spec.digest,)) for spec in specs]
+    digests = [made_by.get("scenario_digest") if made_by.get("kind") == "sweep" else spec.digest for spec in specs]
+    named = zip(specs, digests, strict=True)
+    rows = [Row(f"Digest of “{title_of(spec)}”", (digest or spec.digest,)) for spec, digest in named]
     first = specs[0]
     kind = made_by.get("kind")
     of_sweep, of_edges = kind == "sweep", kind == "tipping"
@@ -73,8 +75,8 @@ def provenance(specs: Sequence[RunSpec], made_by: Mapping[str, Any]) -> Sheet:
     }  # fmt: skip
     rows += [Row(label, (str(value),)) for label, value in told.items() if value]
     versions = made_by.get("versions", {})
-    named = ", ".join(f"{name} {number}" for name, number in versions.items())
-    rows.append(Row("Versions", (named,), screen_only=True))
+    packages = ", ".join(f"{name} {number}" for name, number in versions.items())
+    rows.append(Row("Versions", (packages,), screen_only=True))
     return Sheet(("Of what", "Which"), rows, words=True)
 
 

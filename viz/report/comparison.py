@@ -11,6 +11,7 @@ import numpy as np
 from sim.analysis.compare import Comparison
 from sim.analysis.compare.comparison import DRAWS
 from sim.analysis.compare.statistics import HALF_WIDTHS, LEVEL
+from sim.analysis.why.explanation import Explanation
 from sim.analysis.wording import listed
 from sim.experiments.box import PLAUSIBLE
 from sim.jit import Array, source_hash
@@ -23,7 +24,7 @@ from viz.answers.words import capital, inside
 from viz.charts import Chart, MonthAxis
 from viz.charts.comparison import QUANTITIES, comparison_charts
 from viz.charts.months import month_words
-from viz.charts.outcomes import heading, unit_of_outcome, unit_words
+from viz.charts.outcomes import POINTS, heading, unit_of_outcome, unit_words
 from viz.report.blocks import Bar, Figures, Prose, Report, Row, Section, Sheet
 from viz.report.common import base_spec, change_sheet, file_names, limits_section, reproduction_section, title_of
 from viz.report.material import MOST_DRAWN, records_of
@@ -40,6 +41,9 @@ PART_LABELS = {
     "abandonment": "The reproach for falling short", "threat": "The threat from Pyongyang",
     "china": "The relation with China", "business": "Business in Russia", "signal": "Money and votes at home",
 }  # fmt: skip
+MOST_OF = 0.6
+"""Share of histories from which on "half" would be too little said."""
+
 TOLD = 3
 """Outcomes told in words."""
 
@@ -94,7 +98,7 @@ def _drawn(spec: RunSpec) -> RunSpec:
 def _settings(specs: Sequence[RunSpec], titles: Sequence[str]) -> Any:
     """Who is who, and what sets the others apart from the first."""
     first = changes_between(base_spec(), specs[0])
-    start = "the baseline" if not first else f"the baseline with {'; '.join(c.in_short for c in first)}"
+    start = "the baseline" if not first else f"the baseline with {'; '.join(c.in_short.rstrip('.') for c in first)}"
     yield Prose(f"A is “{titles[0]}”: {start}.")
     for letter, title, spec in zip(LETTERS[1:], titles[1:], specs[1:], strict=False):
         changes = changes_between(specs[0], spec)
@@ -139,7 +143,8 @@ def _ends(row: Any) -> tuple[float, float]:
 def _interval(row: Any) -> str:
     if not math.isfinite(row.difference):
         return "–"
-    low, high = (amount_of(end, _unit(row), signed=True) for end in _ends(row))
+    most = 1.0 if _unit(row) in POINTS else math.inf  # a share cannot change by more than all of it
+    low, high = (amount_of(min(max(end, -most), most), _unit(row), signed=True) for end in _ends(row))
     return f"{low.removesuffix(' points')} to {high}"
 
 
@@ -196,13 +201,16 @@ def _answer(comparison: Comparison, side: int, titles: Sequence[str]) -> list[st
     start = f"Under {letter}, “{titles[side]}”, " if len(titles) > 2 else ""
     rows = {row.outcome: row for row in _rows(parts_of(comparison), side)}
     said = [f"{capital(start + _payoff(comparison, rows[WHOLE]))}{_made_of(rows)}"]
-    clear = [row for row in _rows(comparison, side) if row.p_holm < LEVEL and row.outcome != WHOLE]
+    changed = [row for row in _rows(comparison, side) if row.p_holm < LEVEL]
+    clear = [row for row in changed if row.outcome != WHOLE]
     clear.sort(key=lambda row: -abs(row.difference) / max(row.standard_error, 1e-300))
     if clear:
         first = {OUTCOMES_BY_NAME[row.outcome].variable: row for row in reversed(clear)}  # one of each quantity
         named = listed([_moved(row) for row in clear if row in first.values()][:TOLD])
         looked_at = len(_rows(comparison, side))
-        said.append(f"{capital(named)}. In all, {len(clear)} of the {looked_at} outcomes looked at change beyond luck.")
+        said.append(
+            f"{capital(named)}. In all, {len(changed)} of the {looked_at} outcomes looked at change beyond luck."
+        )
     else:
         said.append("No other outcome looked at changes beyond luck.")
     return said
@@ -211,7 +219,7 @@ def _answer(comparison: Comparison, side: int, titles: Sequence[str]) -> list[st
 def _payoff(comparison: Comparison, row: Any) -> str:
     if not math.isfinite(row.difference):
         return "Seoul’s net payoff is not defined in these histories."
-    if row.p_holm >= LEVEL or row.difference == 0.0:
+    if not row.p_holm < LEVEL or row.difference == 0.0:
         return f"Seoul’s net payoff does not change beyond luck ({_interval(row)} {unit_words(_unit(row))})."
     verb, share = "rises" if row.difference > 0 else "falls", ""
     if comparison.draws and not math.isnan(row.sign_holds):
@@ -265,18 +273,29 @@ def _since(comparison: Comparison, side: int, titles: Sequence[str]) -> list[str
         said += f" Seoul itself never acts otherwise in {100 * never:.0f} % of the histories."
     else:
         rest = f"; in {100 * never:.0f} % it never does" if never > 0.0 else ""
-        said += f" By {month_words(int(half), long=True)} Seoul has acted otherwise in half of the histories{rest}."
+        by = float((found["seoul"] <= half).mean())
+        share = "all" if by == 1.0 else "half" if by < MOST_OF else f"{100 * by:.0f} %"
+        said += f" By {month_words(int(half), long=True)} Seoul has acted otherwise in {share} of the histories{rest}."
     return [said, *_in_july(comparison, side)]
 
 
 def _in_july(comparison: Comparison, side: int) -> list[str]:
-    letter, said = LETTERS[side], []
-    for name, spec in (("A", comparison.sides[0].spec), (letter, comparison.sides[side].spec)):
-        explanation = explanation_of(spec, runs=0)
-        said.append((name, " ".join(sentences_of(explanation)[:2]), explanation.scene.chosen))
-    if said[0][2] == said[1][2]:
-        return [f"In July 2024 Seoul chooses the same in both: it {said[0][1].partition(': Seoul ')[2]}"]
-    return [f"{name}: {words}" for name, words, _ in said]
+    """What Seoul does first in either world, and by what margins: the same choice can be a close one in one of them."""
+    specs = comparison.sides[0].spec, comparison.sides[side].spec
+    explanations = [explanation_of(spec, runs=0) for spec in specs]
+    chose, margins = zip(*(_chosen_and_margin(explanation) for explanation in explanations), strict=True)
+    names = "A", LETTERS[side]
+    if explanations[0].scene.chosen != explanations[1].scene.chosen:
+        return [f"{name}: {' '.join(said)}" for name, *said in zip(names, chose, margins, strict=True)]
+    same = f"In July 2024 Seoul chooses the same in both: it {chose[0].partition(': Seoul ')[2]}"
+    if margins[0] == margins[1]:
+        return [f"{same} {margins[0]}"]
+    return [f"{same} {' '.join(f'{name}: {inside(said)}' for name, said in zip(names, margins, strict=True))}"]
+
+
+def _chosen_and_margin(explanation: Explanation) -> tuple[str, str]:
+    chosen, *rest = sentences_of(explanation)
+    return chosen, rest[0] if rest else ""
 
 
 def _charts(comparison: Comparison, side: int, months: Sequence[Array]) -> tuple[list[Chart], tuple[str, ...]]:

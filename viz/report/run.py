@@ -72,7 +72,9 @@ def _answer(material: Material) -> list[str]:
             f"{'gain' if ties >= 0 else 'lose'} {amount_of(abs(ties), 'share')} on a scale from 0 to 1."
         )
     found = [" ".join(said)] if said else []
-    if welfare is not None:
+    if welfare is not None and len(material.outcomes) < 2:
+        found.append(f"Seoul’s net payoff is {with_unit(welfare, '% GDP/yr')} in this one history.")
+    elif welfare is not None:
         ends = range_words(_value(material, "welfare_mean", "5%"), _value(material, "welfare_mean", "95%"), "% GDP/yr")
         words = (
             f"Seoul’s net payoff averages {with_unit(welfare, '% GDP/yr')}. Luck alone moves it from {ends} "
@@ -93,7 +95,9 @@ def _wider(material: Material) -> str:
 def _tiles(material: Material) -> Tiles:
     return Tiles(
         outcome_tiles(material.outcomes, months=material.spec.ticks),
-        f"Mean of {len(material.outcomes):,} histories; below it what nine in ten of them lie between, by luck alone.",
+        f"Mean of {len(material.outcomes):,} histories; below it what nine in ten of them lie between, by luck alone."
+        if len(material.outcomes) > 1
+        else "One history.",
     )
 
 
