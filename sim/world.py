@@ -156,6 +156,8 @@ class Desks(NamedTuple):
         Seoul's; zero records stand in for the others.
     blank : LOOK_AHEAD array, shape (45,)
         Zeros.
+    blank_flat : float64 array, shape (45, numbers)
+        The same memory as plain numbers.
     foresight : FORESIGHT array, shape (1,)
         Seoul's, before it is laid out in `look_ahead`.
     utility : float64 array, shape (5, 45)
@@ -173,6 +175,7 @@ class Desks(NamedTuple):
     memory: Array
     look_ahead: Array
     blank: Array
+    blank_flat: Array
     foresight: Array
     utility: Array
     probabilities: Array
@@ -183,10 +186,10 @@ class Desks(NamedTuple):
 
 def empty_desks() -> Desks:
     """Blank desks."""
-    shown = np.zeros(len(ACTORS), OBSERVATION)
+    shown, blank = np.zeros(len(ACTORS), OBSERVATION), np.zeros(LARGEST_MENU, LOOK_AHEAD)
     return Desks(
         record(shown), flat(shown), np.zeros((len(ACTORS), MEMORY)), record(np.zeros(LARGEST_MENU, LOOK_AHEAD)),
-        record(np.zeros(LARGEST_MENU, LOOK_AHEAD)), record(np.zeros(1, FORESIGHT)),
+        record(blank), flat(blank), record(np.zeros(1, FORESIGHT)),
         np.zeros((len(ACTORS), LARGEST_MENU)), np.zeros(LARGEST_MENU), np.zeros(len(ACTORS), np.int64),
         np.zeros(len(ACTORS)), np.zeros(len(ACTORS), np.int64),
     )  # fmt: skip

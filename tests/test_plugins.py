@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from sim.ensemble import simulate
+from sim.errors import UserError
 from sim.model import play
 from sim.policies.hooks import hooks_of
 from sim.runs import Options, chunks_of
@@ -40,6 +41,7 @@ def choose(utility, look_ahead, obs, memory, params, out):
 
 scribbler = Policy("scribbler", "keeps notes in Python objects", "a test", choose=choose)
 """
+ENGINES = ("ensemble", "mesa")
 ACCOMMODATE, FUND = action_index("seoul", (0, 0, 2)), action_index("seoul", (2, 0, 2))
 
 
@@ -102,6 +104,42 @@ def test_a_policy_that_does_not_compile_runs_on_the_mesa_driver(tmp_path: Path) 
     assert "scribbler" in hooks_of(spec.policies).why_not
     found = play(spec, 0, 1).months[0, :, COLUMN["action_seoul"]]
     assert list(found) == [2, 11] * 4
+
+
+FORGETFUL = """
+from sim.policies.contract import Policy, certain
+
+def choose(utility, look_ahead, obs, memory, params, out):
+    if obs.month % 2 == 0:
+        certain(out, 2)
+
+forgetful = Policy(name="forgetful", plain_words="forgets half of its months", source="a test", choose=choose)
+"""
+SCRIBBLING = """
+from sim.policies.contract import Policy, certain
+
+def choose(utility, look_ahead, obs, memory, params, out):
+    look_ahead[0].transfer_retaliator += 1.0
+    certain(out, int(look_ahead[0].transfer_retaliator) % 3)
+
+scribbling = Policy(name="scribbling", plain_words="writes where it should read", source="a test", choose=choose)
+"""
+
+
+@pytest.mark.parametrize(("engine", "threads"), [("ensemble", 1), ("ensemble", 2), ("mesa", 1)])
+def test_what_a_policy_leaves_open_is_never_what_another_one_left(tmp_path: Path, engine: str, threads: int) -> None:
+    spec = spec_of(write(tmp_path, FORGETFUL), "forgetful")
+    with pytest.raises(UserError, match="do not sum to one"):
+        list(chunks_of(spec, Options(engine, threads)))
+
+
+def test_a_policy_that_writes_where_it_should_read_is_alike_on_both_drivers(tmp_path: Path) -> None:
+    name = f"{write(tmp_path, SCRIBBLING)}:scribbling"
+    model = {"ticks": 8, "runs": 4, "firms": 9}
+    spec = load_spec({"model": model, "policies": {"beijing": name, "moscow": name}})
+    months = [np.concatenate([chunk.months for chunk in chunks_of(spec, Options(engine))]) for engine in ENGINES]
+    np.testing.assert_array_equal(*months)
+    assert (months[0][:, 1:, COLUMN["action_beijing"]] == 1).all()  # each month it finds a nought and adds one
 
 
 def test_a_bare_choose_function_is_a_policy_too(tmp_path: Path) -> None:

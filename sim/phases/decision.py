@@ -115,6 +115,10 @@ def decide_template(
         if i == SEOUL and is_briefed(step.policy):  # type: ignore[name-defined]  # noqa: F821
             brief(params, desks)
         probabilities = desks.probabilities[:size]
+        if step.policy >= BUILT_IN:  # type: ignore[name-defined]  # noqa: F821
+            # What a user's policy leaves open is nothing, and never what another government or run left here.
+            probabilities[:] = 0.0
+            desks.blank_flat[:] = 0.0
         choose_hook(step.policy, utility, expected[:size], shown, memory, own, probabilities)  # type: ignore[name-defined]  # noqa: F821
         if step.policy >= BUILT_IN:  # type: ignore[name-defined]  # noqa: F821
             check_probabilities(probabilities)
