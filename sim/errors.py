@@ -84,3 +84,7 @@ def nearest_name(name: object, names: Iterable[str]) -> str | None:
     by_lower = {known.lower(): known for known in names}
     found = difflib.get_close_matches(str(name).lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[found[0]] if found else None
+
+
+class Stopped(SystemExit):
+    """Left by a signal, and what remains of the work has been said."""

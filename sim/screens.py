@@ -246,18 +246,20 @@ LEVER_OUTCOMES = ("ambiguous_posture_share", "nato_ties_gained", "lethal_aid_two
 
 
 def _print_levers(screen: Console, summary: Mapping[str, Any]) -> None:
-    """Means by combination of levers: every one has seen the same futures."""
+    """Means by combination of levers, and whether every one has seen the same futures."""
     names = (summary["outputs"] or LEVER_OUTCOMES)[: len(LEVER_OUTCOMES)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption_justify="left")
     for setting in summary["levers"][0]["settings"]:
-        table.add_column(setting.replace(".", " "), overflow="fold")
+        table.add_column(setting.replace(".", " "), overflow="fold", no_wrap=len(summary["levers"][0]["settings"]) == 1)
     for name in names:
-        table.add_column(name.replace("_", " "), justify="right")
+        table.add_column(f"{OUTCOMES_BY_NAME[name].meaning}, {_when(OUTCOMES_BY_NAME[name])}", justify="right")
     for row in summary["levers"][:MOST_LEVERS]:
         settings = (f"{v:g}" if isinstance(v, float) else OWN_POLICY.sub("", str(v)) for v in row["settings"].values())
         means = (row["outcomes"][name]["mean"] for name in names)
         table.add_row(*map(escape, settings), *("" if mean is None else f"{mean:.3g}" for mean in means))
     table.caption = "means over the same futures"
+    if summary.get("failed"):
+        table.caption = "means over the runs that did not fail, which need not be the same futures for all"
     number = summary["combinations_of_levers"]
     if number > MOST_LEVERS:
         where = "summary.json" if number == len(summary["levers"]) else "outcomes/"

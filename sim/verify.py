@@ -108,9 +108,10 @@ class Comparison:
         self.largest = max(self.largest, float(gap.max()))
         if not self.first and gap.max() > CROSS_PLATFORM:
             run, month, column = (int(k) for k in np.argwhere(gap > CROSS_PLATFORM)[0])
+            was, now = (float(months[run, month, column]) for months in (recorded, recomputed))
             self.first = (
                 f"run {first_run + run}, month {month} ({date_of(month)}), {COLUMNS[column]}: "
-                f"recorded {recorded[run, month, column]!r}, recomputed {recomputed[run, month, column]!r}"
+                f"recorded {was!r}, recomputed {now!r}"
             )
 
 

@@ -161,6 +161,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "policies of a missing file": (("policies", "nowhere.yaml"), ("nowhere.yaml",)),
     "a new configuration with a bad name": (("new", "a/b"), ("a/b", "letters, digits")),
     "a new configuration that is there": (("new", "study", "--folder", "."), ("study.yaml", "is there already")),
+    "a new configuration that would hide one": (("new", "baseline", "--folder", "mine"), ("baseline", "comes along")),
     "a new configuration in a file": (("new", "mine", "--folder", "study.yaml"), ("study.yaml", "cannot be written")),
 }  # fmt: skip
 

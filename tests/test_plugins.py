@@ -14,6 +14,7 @@ from sim.ensemble import simulate
 from sim.errors import UserError
 from sim.model import play
 from sim.policies.hooks import hooks_of
+from sim.policies.registry import load_plugin
 from sim.runs import Options, chunks_of
 from sim.runspec import RunSpec, load_spec
 from sim.vocabulary import action_index
@@ -138,8 +139,21 @@ def test_a_policy_that_writes_where_it_should_read_is_alike_on_both_drivers(tmp_
     model = {"ticks": 8, "runs": 4, "firms": 9}
     spec = load_spec({"model": model, "policies": {"beijing": name, "moscow": name}})
     months = [np.concatenate([chunk.months for chunk in chunks_of(spec, Options(engine))]) for engine in ENGINES]
-    np.testing.assert_array_equal(*months)
+    np.testing.assert_array_equal(months[0], months[1])
     assert (months[0][:, 1:, COLUMN["action_beijing"]] == 1).all()  # each month it finds a nought and adds one
+
+
+def test_a_file_is_looked_for_beside_the_configuration_then_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, beside = tmp_path / "here", tmp_path / "beside"
+    for folder, action in ((here, FUND), (beside, ACCOMMODATE)):
+        folder.mkdir()
+        write(folder, STUBBORN.format(action=action))
+    monkeypatch.chdir(here)
+    for folder, action in ((beside, ACCOMMODATE), (tmp_path, FUND)):
+        _, source = load_plugin("mine.py:stubborn", folder)
+        assert f"certain(out, {action} if" in source
 
 
 def test_a_bare_choose_function_is_a_policy_too(tmp_path: Path) -> None:

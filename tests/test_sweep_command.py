@@ -97,7 +97,7 @@ def test_an_unfinished_sweep_wants_to_be_resumed(
     cut_into(monkeypatch, 2)
 
     def interrupted(plan: Any, folder: Path, part: int) -> Any:
-        if part == 3:
+        if part >= 3:  # what was handed out before the interrupt may still come to its turn
             raise KeyboardInterrupt
         return write_part(plan, folder, part)
 
@@ -162,6 +162,8 @@ def test_axes_and_levers_of_the_command_line() -> None:
         ("uncertainties/firms", {"values": [8, 10]}),
         ("levers/policies.seoul", {"values": ["hedging", "mine.py:mine"]}),
     ]
+    with pytest.raises(ConfigError, match="--axis us_drive is given twice"):
+        console_room.block_entries(["us_drive=0:1", "us_drive=0:0.5"], [], {})
     with pytest.raises(ConfigError, match="--lever x: write it as PATH=VALUE,VALUE"):
         console_room.block_entries([], ["x"], {})
 
@@ -286,6 +288,15 @@ def shown(summary: dict[str, Any]) -> str:
     screen = Console(width=80, record=True, file=io.StringIO())
     print_sweep(screen, summary, {"name": "tiny", "months": 3, "seed": 7})
     return screen.export_text()
+
+
+def test_policies_are_named_whole_at_80_columns_and_failures_say_what_the_means_are_over() -> None:
+    summary = summary_with(2, 2)
+    for lever in summary["levers"]:
+        lever["settings"] = {"policies.seoul": "conditional_threat"}
+    assert "conditional_threat" in shown(summary)
+    assert "means over the same futures" in shown(summary)
+    assert "need not be the same futures" in " ".join(shown({**summary, "failed": 1}).split())
 
 
 def test_outcomes_of_two_windows_can_be_told_apart() -> None:

@@ -136,6 +136,7 @@ def test_a_sweep_that_is_stopped_finishes_its_parts_and_says_how_to_go_on(
     partial = growing(place / out)
     assert partial is not None
     assert f"which are safe in {out}/{partial.name}; go on with --resume" in err.replace("\n", " ")
+    assert "half-written" not in err  # one message
     assert not list(partial.glob("*/.part*"))  # nothing half-written
     assert not list((place / out).glob("*.lock"))
     before = part_times(partial)

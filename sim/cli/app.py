@@ -47,7 +47,9 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except SystemExit as leaving:
-        if leaving.code in (128 + signal.SIGINT, 128 + signal.SIGTERM):
+        from sim.errors import Stopped
+
+        if not isinstance(leaving, Stopped) and leaving.code in (128 + signal.SIGINT, 128 + signal.SIGTERM):
             sys.stderr.write("stopped; nothing was left half-written\n")
         raise
     except Exception as error:

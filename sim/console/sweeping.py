@@ -1,6 +1,7 @@
 """`tightrope sweep`."""
 
 import json
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from sim.console.common import (
     screen,
     spelled,
 )
-from sim.errors import ConfigError, SweepError, UserError
+from sim.errors import ConfigError, Stopped, SweepError, UserError
 
 HINTS = {
     "axis": "PATH=LOW:HIGH[:STEPS] or PATH=VALUE,VALUE, such as us_drive=-0.3:0.6:13",
@@ -43,6 +44,8 @@ def block_entries(axes: Sequence[str], levers: Sequence[str], block: Mapping[str
             if not separator or not path:
                 raise ConfigError(f"write it as {HINTS[option]}", where=at)
             key = "uncertainties" if option == "axis" else "levers"
+            if any(name == f"{key}/{path}" for name, _ in found):
+                raise ConfigError(f"--{option} {path} is given twice", where=at)
             if words in ("", "default"):
                 found.append((f"{key}/{path}", None))
             elif ":" in words and not any(word[:1].isalpha() for word in words.split(":")):
@@ -122,12 +125,12 @@ def run_sweep(plan: Any, asked: Asked) -> Path:
     ):
         try:
             return execute_sweep(plan, asked.out, options, progress=progress, compute=compute)
-        except (KeyboardInterrupt, SystemExit):
+        except (KeyboardInterrupt, SystemExit) as leaving:
             done = finished_runs(plan, asked.out)
             kept = f", which are safe in {partial_of(plan, asked.out)}; go on with --resume" if done else ""
             message = f"stopped after {done:,} of {plan.n_runs:,} runs{kept}"
             aside.print(message, highlight=False, markup=False, soft_wrap=True)
-            raise
+            raise Stopped(leaving.code if isinstance(leaving, SystemExit) else 128 + signal.SIGINT) from None
 
 
 def _computing(scheduler: str | None, workers: int | None) -> Any:

@@ -39,7 +39,10 @@ def build_design(form: SweepForm, scenario: Scenario, policies: PolicySet, liste
         on_grid = form.method == "grid"
         axes, future_axes = builder.axes([*builder.every_parameter(), *form.uncertainties], on_grid=on_grid)
         if on_grid and not axes and not levers:
-            raise ConfigError("an empty design: nothing varies", where=form.where(""), field="sweep")
+            raise ConfigError(
+                "an empty design: nothing varies; name what does under sweep:, or with --axis us_drive=-0.3:0.6:13 or "
+                "--lever policies.seoul=hedging,bluff", where=form.where(""), field="sweep",
+            )  # fmt: skip
         columns = [column for axis in axes for column in axis]
         futures = grid(axes, future_axes) if on_grid else sampled(form, axes)
     every = (*columns, *(column for axis in levers for column in axis))

@@ -153,8 +153,14 @@ def _read_module(dotted: str, reference: str) -> tuple[types.ModuleType, str]:
     return module, "".join(path.read_text(encoding="utf-8", errors="replace") for path in around)
 
 
+def _found(path: Path, folder: Path | None) -> Path:
+    """A user's file: beside the config, else from here, as one names it on the command line."""
+    beside = (folder or Path.cwd()) / path
+    return beside if beside.is_file() or not path.is_file() else path.absolute()
+
+
 def load_plugin(reference: str, folder: Path | None) -> tuple[Policy, str]:
-    """The policy behind ``path.py:name`` (relative to the config's folder) or ``package.module:name``, and its source.
+    """The policy behind ``path.py:name`` (beside the config, else from here) or ``package.module:name``; its source.
 
     Raises
     ------
@@ -164,7 +170,7 @@ def load_plugin(reference: str, folder: Path | None) -> tuple[Policy, str]:
     where, _, attribute = reference.rpartition(":")
     if where.endswith(".py"):
         path = Path(where)
-        module, source = _read_file(path if path.is_absolute() else (folder or Path.cwd()) / path, reference)
+        module, source = _read_file(_found(path, folder), reference)
     else:
         module, source = _read_module(where, reference)
     value = getattr(module, attribute, None)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sim.errors import ConfigError
+from sim.scenario.library import known_names
 from sim.scenario.resolve import load_scenario
 
 NEW = """\
@@ -38,6 +39,8 @@ def write_new(name: str, folder: Path) -> Path:
     path = folder / f"{name}.yaml"
     if path.exists():
         raise ConfigError("is there already", where=str(path))
+    if name in known_names():
+        raise ConfigError("names a configuration that comes along, which this one would hide", field="name", value=name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(NEW.format(name=name), encoding="utf-8")
