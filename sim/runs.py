@@ -339,6 +339,10 @@ def _about(folder: Path) -> dict[str, Any]:
     return told if isinstance(told, dict) and isinstance(told.get("analysis"), str) else {}
 
 
+GROWING, STOPPED = ".partial", "unfinished: sweep again with --resume"
+"""How the folder of a sweep ends while it grows, and what is said of one that was stopped."""
+
+
 def row_of(folder: Path) -> dict[str, Any]:
     """What a folder is: its manifest, or the verb it is an answer of, with ``state`` "whole" or what is damaged."""
     told = {} if (folder / MANIFEST).exists() else _about(folder)
@@ -354,8 +358,9 @@ def row_of(folder: Path) -> dict[str, Any]:
 
 
 def library(root: Path) -> list[dict[str, Any]]:
-    """What `root` holds, newest first: a row a folder, damaged ones marked."""
-    found = root.iterdir() if root.is_dir() else ()
-    folders = [path for path in found if path.is_dir() and not path.name.startswith(".")]
-    rows = [row_of(folder) for folder in folders if not folder.name.endswith(".analysis")]
-    return sorted(rows, key=lambda row: str(row.get("finished", "")), reverse=True)
+    """What `root` holds, newest first: a row a folder, damaged ones marked, sweeps that were stopped at the end."""
+    found = [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
+    folders = [path for path in found if not path.name.startswith(".") and not path.name.endswith(".analysis")]
+    rows = sorted(map(row_of, folders), key=lambda row: str(row.get("finished", "")), reverse=True)
+    stopped = sorted(path for path in found if path.name.startswith(".") and path.name.endswith(GROWING))
+    return [*rows, *({"folder": str(path), "kind": "sweep", "state": STOPPED, "finished": ""} for path in stopped)]

@@ -229,8 +229,9 @@ def _check_policy(policies: PolicySet, actor: str, name: str, where: str) -> Non
     try:
         policy = policies[name]
     except UserError as error:
+        own = f"; one of your own is written {name}:NAME" if name.endswith(".py") else ""
         raise ConfigError(
-            "no such policy", where=where, field=f"policies.{actor}", value=name, allowed=error.allowed,
+            f"no such policy{own}", where=where, field=f"policies.{actor}", value=name, allowed=error.allowed,
             nearest=error.nearest,
         ) from None  # fmt: skip
     if actor not in policy.actors:

@@ -162,6 +162,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "a new configuration with a bad name": (("new", "a/b"), ("a/b", "letters, digits")),
     "a new configuration that is there": (("new", "study", "--folder", "."), ("study.yaml", "is there already")),
     "a new configuration that would hide one": (("new", "baseline", "--folder", "mine"), ("baseline", "comes along")),
+    "a parameter nobody has": (("params", "us_drve"), ("us_drve", "us_drive")),
     "a new configuration in a file": (("new", "mine", "--folder", "study.yaml"), ("study.yaml", "cannot be written")),
 }  # fmt: skip
 

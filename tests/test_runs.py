@@ -222,12 +222,15 @@ def test_the_library_lists_whole_and_damaged_folders(folder: Path) -> None:
     (folder.parent / "empty-00000000").mkdir()
     broken = Path(shutil.copytree(folder, folder.parent / "broken-11111111"))
     (broken / "months.parquet").unlink()
+    (folder.parent / ".swept-22222222.partial").mkdir()
     (folder.parent / f"{folder.name}.analysis").mkdir()  # answers beside a folder are no folder of runs
     rows = {Path(row["folder"]).name: row["state"] for row in library(folder.parent)}
     assert rows[folder.name] == "whole"
     assert "months.parquet is missing" in rows["broken-11111111"]
     assert rows["empty-00000000"].startswith("damaged")
     assert f"{folder.name}.analysis" not in rows
+    assert list(rows)[-1] == ".swept-22222222.partial"
+    assert rows[".swept-22222222.partial"] == "unfinished: sweep again with --resume"
 
 
 def test_outcomes_match_a_plain_recomputation(made: Path) -> None:

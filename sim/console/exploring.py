@@ -6,6 +6,7 @@ from typing import Any
 from rich.table import Table
 
 from sim.console.common import load, print_json, screen
+from sim.errors import UserError, nearest_name
 
 
 def policies(config: str | None, *, as_json: bool) -> None:
@@ -40,6 +41,10 @@ def params(pattern: str, *, as_json: bool) -> None:
         for kind, terms in kinds for t in terms
         if pattern.lower() in f"{t.name} {t.meaning} {t.group}".lower()
     ]  # fmt: skip
+    if pattern and not rows:
+        names = [t.name for _, terms in kinds for t in terms]
+        message = f"no parameter or constant has {pattern} in its name, meaning or group"
+        raise UserError(message, nearest=nearest_name(pattern, names))
     if as_json:
         print_json(rows)
         return
