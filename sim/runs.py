@@ -339,7 +339,7 @@ def _about(folder: Path) -> dict[str, Any]:
     return told if isinstance(told, dict) and isinstance(told.get("analysis"), str) else {}
 
 
-GROWING, STOPPED = ".partial", "unfinished: sweep again with --resume"
+PARTIAL, STOPPED = ".partial", "unfinished: sweep again with --resume"
 """How the folder of a sweep ends while it grows, and what is said of one that was stopped."""
 
 
@@ -362,5 +362,5 @@ def library(root: Path) -> list[dict[str, Any]]:
     found = [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
     folders = [path for path in found if not path.name.startswith(".") and not path.name.endswith(".analysis")]
     rows = sorted(map(row_of, folders), key=lambda row: str(row.get("finished", "")), reverse=True)
-    stopped = sorted(path for path in found if path.name.startswith(".") and path.name.endswith(GROWING))
+    stopped = sorted(path for path in found if path.name.startswith(".") and path.name.endswith(PARTIAL))
     return [*rows, *({"folder": str(path), "kind": "sweep", "state": STOPPED, "finished": ""} for path in stopped)]

@@ -31,7 +31,7 @@ from sim.experiments.resolved import resolved_yaml
 from sim.experiments.summary import summarise
 from sim.experiments.tables import KEY_FIELDS, axis_array, axis_field, text_field, told_columns
 from sim.jit import Array, source_hash
-from sim.runs import MANIFEST, GROWING, provenance, read_manifest, write_manifest, write_plugins
+from sim.runs import MANIFEST, PARTIAL, provenance, read_manifest, write_manifest, write_plugins
 
 DESIGN, SCENARIO, SUMMARY, GROWING = "design.parquet", "scenario.yaml", "summary.json", "growing.json"
 DESIGN_ROWS = 65_536
@@ -61,7 +61,7 @@ def folder_name(plan: SweepPlan) -> str:
 
 def partial_of(plan: SweepPlan, out: Path) -> Path:
     """Where the sweep grows."""
-    return out / f".{folder_name(plan)}{GROWING}"
+    return out / f".{folder_name(plan)}{PARTIAL}"
 
 
 def target_of(plan: SweepPlan, out: Path) -> Path:
