@@ -152,8 +152,13 @@ def _along(left: LeftTipping, name: str) -> Answer:
         words = ["as configured", *(f"at the edge, {value_words(value)}" for value in values[1:])]
         charts.append(tipped_chart(tipped, int(tipped["month"].max()) + 1, words, f"tipped_{name}"))
     subject = subject_of(left.metric.outcome)
-    said = [f"As configured, with {inside(label)} at {_value(left, name, now)}, {subject} is {_amount(left, here)}."]
-    return Answer(f"Along {inside(label)}", [*said, *_edges(left, rows, here, label)], charts=charts,
+    already = f": under {_threshold(left)} already" if here < left.question.below else ""
+    said = [
+        f"As configured, with {inside(label)} at {_value(left, name, now)}, {subject} is {_amount(left, here)}{already}."
+    ]
+    known = curve[left.question.outcome].dropna()
+    told = [_everywhere(left, rows, known, label)] if edges["edge"].isna().all() else _edges(left, rows, here, label)
+    return Answer(f"Along {inside(label)}", [*said, *told], charts=charts,
                   caption=_caption(left))  # fmt: skip
 
 
@@ -162,6 +167,16 @@ def _here(left: LeftTipping, name: str) -> float:
     curve, now = left.tables[f"curve-{name}"], float(left.tables[f"edges-{name}"]["now"].iloc[0])
     known = curve.dropna()
     return float(np.interp(now, known[name], known[left.question.outcome]))
+
+
+def _everywhere(left: LeftTipping, rows: list[Any], known: "pd.Series[float]", label: str) -> str:
+    """No edge: on which side of the threshold the figure stays, how near it comes, and how far it was looked for."""
+    ends = sorted({float(row["searched_to"]) for row in rows})
+    span = " to ".join(_value(left, rows[0]["parameter"], end) for end in ends)
+    below = _threshold(left)
+    if float(known.iloc[0]) < left.question.below:
+        return f"It stays under {below} wherever {inside(label)} is set from {span}: {_amount(left, known.max())} at most."
+    return f"It stays above {below} wherever {inside(label)} is set from {span}: {_amount(left, known.min())} at least."
 
 
 def _edges(left: LeftTipping, rows: list[Any], here: float, label: str) -> Iterator[str]:
@@ -212,7 +227,15 @@ def _nearest(left: LeftTipping) -> Answer:
     known = ranked.dropna(subset=["edge"])
     labels = {name: setting_label(name) for name in ranked["parameter"]}
     if known.empty:
-        said = [f"No single setting, moved through its range, brings it about that {event_words(left)}."]
+        ends, below, subject = ranked["metric_at_end"].dropna(), left.question.below, subject_of(left.metric.outcome)
+        under = bool(len(ends)) and float(ends.iloc[0]) < below
+        side, nearest = ("under", f"{_amount(left, ends.max())} at most") if under else (
+            "above", f"{_amount(left, ends.min())} at least"
+        )  # fmt: skip
+        said = [
+            f"No single setting, moved through its range, brings it about that {event_words(left)}: at every end of a "
+            f"range {subject} stays {side} {_threshold(left)} ({nearest})."
+        ]
         return Answer("The nearest edges", said, table=_ranking(left, ranked), caption=_caption(left))
     told = [
         f"{inside(labels[str(row['parameter'])])} {_moved(row)} from {value_words(row['now'])} to "

@@ -36,7 +36,7 @@ def figures_of(found: Any) -> dict[str, Callable[[Path], None]]:
 
 def _title(found: Any) -> str:
     question = found.question
-    return f"{found.spec.scenario.name}: {question.outcome} under {question.below:g} by month {question.by}"
+    return f"{found.spec.scenario.name}: {question.outcome} under {question.below:g}, {found.metric.scope}"
 
 
 def _style() -> Any:
