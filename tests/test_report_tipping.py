@@ -70,7 +70,9 @@ class TestWords:
 
     def test_where_nothing_has_an_edge_the_table_says_how_far_it_goes(self, tmp_path: Path) -> None:
         tables = planted_tables(Question(every=True))
-        tables["ranked"] = tables["ranked"].assign(metric_at_end=[0.9, 0.8, 0.77], edge=np.nan, low=np.nan, high=np.nan, distance=np.nan)
+        tables["ranked"] = tables["ranked"].assign(
+            metric_at_end=[0.9, 0.8, 0.77], edge=np.nan, low=np.nan, high=np.nan, distance=np.nan
+        )
         report = report_on_tipping(planted_edges(tmp_path / "edges", Question(every=True), tables))
         assert report.answer == [
             "No single setting, moved through its range, brings it about that ambiguity ends: at every end of a range "
