@@ -15,7 +15,7 @@ from sim.analysis.claims.results import Part, Result
 from sim.analysis.estimates import Estimate
 from tests.planted_claims import planted_result
 from tests.refusals import Tightrope, assert_refused
-from viz.figures.claims import draw_ledger, draw_robustness, label_of
+from viz.figures.claims import LETTERS, draw_ledger, draw_robustness, label_of
 
 PARTS = (Part("S0", Estimate(1.0), True), Part("x:y", Estimate(0.0), False))
 LEDGER = [
@@ -77,7 +77,8 @@ class TestFigures:
         first, second = (label_of(row) for row in ledger.to_dict("records"))
         assert first == "C18  “announced only its double”: >= 70%"
         assert second.startswith("C2  long long")
-        assert second.endswith("long…")
+        assert second.endswith(" l…")
+        assert len(second) == len("C2  ") + LETTERS
 
     def test_robustness_is_drawn_also_where_a_kind_has_no_row(self, tmp_path: Path) -> None:
         draw_robustness(tables_of(LEDGER[:1], ROBUST)["ledger"], tmp_path / "r.png")

@@ -170,7 +170,7 @@ class TestMetric:
         ],
     )  # fmt: skip
     def test_a_threshold_must_be_a_value_the_metric_can_take(self, outcome: str, below: float, allowed: str) -> None:
-        with pytest.raises(ConfigError, match=f"never takes.*{allowed}"):
+        with pytest.raises(ConfigError, match=f"outside the range of {outcome}.*{allowed}"):
             metric_of(load_spec({"extends": "baseline"}), outcome, below)
 
     def test_parameters_constants_and_those_of_policies_can_be_moved(self) -> None:

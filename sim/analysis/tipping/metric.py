@@ -72,7 +72,7 @@ def metric_of(spec: RunSpec, outcome: str = METRIC, below: float = BELOW, by: in
     low, high = _range_of(found, spec.ticks)
     if not low <= below <= high:
         where = f"--below {below:g}"
-        raise ConfigError(f"is a value {outcome} never takes", where=where, allowed=f"{low:g} to {high:g}")
+        raise ConfigError(f"lies outside the range of {outcome}", where=where, allowed=f"{low:g} to {high:g}")
     return Metric(found, below, by)
 
 
