@@ -16,7 +16,8 @@ HEADINGS = {
     "claim": "Article claims (C1-C32): each passes if all its tests pass",
     "fact": "Stylised facts (S1-S29)",
     "check": "Further checks of single claims",
-    "static": "Comparative statics: a parameter up, an outcome up or down, on the same luck",
+    "static": "Comparative statics: a parameter up, an outcome up or down, on the same luck;\n"
+    "difference, z-value, what a pass is worth (tuned: calibrated; built in: by construction)",
 }
 
 
@@ -56,11 +57,16 @@ def _verdict(passed: bool) -> str:
     return "[green]pass[/]" if passed else "[bold red]FAIL[/]"
 
 
-def _static_line(result: Any, robust: str) -> str:
-    """One line for a comparative static."""
-    words = f"{result.id:44}{result.value:+9.3g} ± {result.standard_error:<8.2g} z {result.z:+.0f}"
-    words += f"  {robust}" if robust else ""
-    return f"{_verdict(result.passed)}  {escape(words)}  [dim]{_evidence(result)}[/]"
+SHORT_EVIDENCE = {"calibrated": "tuned", "by_construction": "built in", "checked": "checked"}
+
+
+def _static_line(result: Any, robustness: Any) -> str:
+    """One line of 80 columns for a comparative static: difference, z-value, share of draws, what a pass is worth."""
+    words = f"{result.id:42}{result.value:+9.3g} z{result.z:+5.0f}"
+    if robustness is not None:
+        known = result.id in robustness.index
+        words += f"{100 * robustness.loc[result.id]['share']:4.0f} %" if known else " " * 6
+    return f"{_verdict(result.passed)}  {escape(words)} [dim]{SHORT_EVIDENCE[result.evidence]}[/]"
 
 
 def _evidence(result: Any) -> str:
@@ -95,14 +101,14 @@ def print_ledger(screen: Console, results: Sequence[Any], robustness: Any = None
             screen.print(f"\n[bold]{heading}[/]", highlight=False)
         for result in rows:
             if kind == "static":
-                screen.print(_static_line(result, _robust(result, robustness)), highlight=False, soft_wrap=True)
+                screen.print(_static_line(result, robustness), highlight=False, no_wrap=True)
             else:
                 _print_row(screen, result, _robust(result, robustness))
     if robustness is not None:
         words = (
             "draws: all parameters at once, in the box of plausible values, with few histories each; where the "
-            "defaults do not pass in 100 %, so few histories alone can make a row fail. A static holds "
-            "where it has the sign."
+            "defaults do not pass in 100 %, so few histories alone can make a row fail. Of a static the share of the "
+            "draws is given in which it has the sign."
         )
         screen.print(f"\n{words}", highlight=False)
 

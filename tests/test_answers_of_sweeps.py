@@ -78,6 +78,7 @@ def test_a_box_that_was_left_is_told_in_words_and_drawn(courses: Swept) -> None:
     assert "in 100 % of the futures in which US drive" in answer.said[0]
     assert answer.table is not None
     assert answer.table.rows[0][0] == "US drive"
+    assert answer.said[1].startswith("Of boxes found in the same way on a random half of the futures and tried on the")
     assert [chart.name for chart in answer.charts] == ["peeling_0", "futures_0"]
     json.dumps(chart_payload(answer.charts), allow_nan=False)
 
@@ -147,3 +148,16 @@ def test_words_of_the_terminal_become_plain() -> None:
     assert in_plain_words("cost (us_drive) exceeds .5 and us_drive_x, months 0-23", ["us_drive"]) == (
         "cost exceeds 0.5 and us_drive_x, months 0–23"
     )
+
+
+def test_walls_of_a_box_carry_their_unit(tmp_path: Path) -> None:
+    block = {"method": "lhs", "points": 60, "replicates": 1, "uncertainties": {"china_cost": [0.0, 1.0]}}
+    folder = planted_sweep(block, lambda c, r: {"welfare_mean": 1.0 * (c["china_cost"] > 0.5)}, tmp_path)
+    swept = open_swept(folder)
+    found = discover(cases_of_sweep(folder, "welfare_mean", Condition.parse("> 0.5"), {}), halves=2)
+    about = {**swept.about(), "outcome": "welfare_mean", "when": "> 0.5", "levers": [], **told_of(found)}
+    write_tables(swept.place("discover-welfare_mean"), found.tables, about)
+    answer = titled(answers_of(swept), "Where it breaks")
+    assert answer.table is not None
+    wall = found.box.walls[0].limit
+    assert answer.table.rows[0][:2] == ("China cost", f"at least {wall:.3g} % of GDP a year")

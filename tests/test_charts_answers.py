@@ -129,6 +129,8 @@ def test_the_front_is_joined_and_better_is_always_up() -> None:
     assert series(chart, "front|line")["data"] == [[0.3, -0.9], [0.35, -0.6]]
     assert [item["value"] for item in series(chart, "behind|point")["data"]] == [[0.36, -1.2]]
     assert not chart.option["yAxis"]["inverse"]
+    points = sorted((item for one in chart.option["series"][1:] for item in one["data"]), key=lambda p: p["value"][0])
+    assert (points[0]["label"]["position"], points[-1]["label"]["position"]) == ("right", "left")  # names run inwards
     assert payoff_and_risk(POLICIES, ("Cost", "%"), ("Risk", ""), lower=True).option["yAxis"]["inverse"]
 
 

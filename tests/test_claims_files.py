@@ -15,7 +15,7 @@ from sim.analysis.claims.results import Part, Result
 from sim.analysis.estimates import Estimate
 from tests.planted_claims import planted_result
 from tests.refusals import Tightrope, assert_refused
-from viz.figures.claims import draw_ledger, draw_robustness
+from viz.figures.claims import LETTERS, draw_ledger, draw_robustness, label_of
 
 PARTS = (Part("S0", Estimate(1.0), True), Part("x:y", Estimate(0.0), False))
 LEDGER = [
@@ -68,8 +68,17 @@ class TestFigures:
         draw_ledger(tables["ledger"], tables["parts"], tmp_path / "one.png")
         draw_ledger(twice["ledger"], twice["parts"], tmp_path / "two.png")
         (width, low), (same, high) = drawn(tmp_path / "one.png"), drawn(tmp_path / "two.png")
-        assert width == same == 1265
+        assert width == same == 1485
         assert high - low in (27, 28)  # a quarter of an inch at 110 dots
+
+    def test_a_row_reads_alone(self) -> None:
+        quoted = planted_result(id="C18", kind="claim", mechanism='"announced only its double": E12', fact=">= 70%")
+        ledger = tables_of([quoted, planted_result(id="C2", kind="claim", fact="long " * 40)])["ledger"]
+        first, second = (label_of(row) for row in ledger.to_dict("records"))
+        assert first == "C18  “announced only its double”: >= 70%"
+        assert second.startswith("C2  long long")
+        assert second.endswith(" l…")
+        assert len(second) == len("C2  ") + LETTERS
 
     def test_robustness_is_drawn_also_where_a_kind_has_no_row(self, tmp_path: Path) -> None:
         draw_robustness(tables_of(LEDGER[:1], ROBUST)["ledger"], tmp_path / "r.png")

@@ -13,6 +13,7 @@ from sim.analysis.claims.laboratory import CLEAR_Z, DEFAULT, Laboratory
 from sim.analysis.claims.measures import MEASURES
 from sim.analysis.claims.plausible import COLUMN_OF, Drawn, planned_runs, with_robustness
 from sim.analysis.claims.results import Result
+from sim.analysis.claims.statics_table import STATICS
 from sim.analysis.estimates import Estimate
 from sim.experiments.box import bounds_of, plausible_draws
 from sim.screens import print_ledger
@@ -124,15 +125,18 @@ class TestShares:
 
     def test_the_ledger_prints_them(self) -> None:
         screen = Console(width=80, record=True)
-        static = planted_result(id="x:y", kind="static")
+        static = planted_result(id="signal_cost:ambiguous_posture_preferred".ljust(42, "y"), kind="static")
+        longest = max(f"{s.parameter}:{q}" for s in STATICS for q in f"{s.rises} {s.falls}".split())
+        assert len(longest) <= len(static.id)
         print_ledger(
             screen, [planted_result(), static, planted_result(id="S29")],
-            _table({"S0": (0.5, 0.75), "x:y": (0.8, 1.0)}).set_index("id"),
+            _table({"S0": (0.5, 0.75), static.id: (0.8, 1.0)}).set_index("id"),
         )  # fmt: skip
         text = screen.export_text()
         assert "holds in 50 % of 10 draws (40-60 %), at the defaults in 75 %" in text
-        assert "holds in 80 % of 10 draws" in text
-        assert text.count("draws (") == 2
+        assert f"{static.id}     +0.7 z   +7  80 % checked" in text
+        assert text.count("draws (") == 1
+        assert max(map(len, text.splitlines())) <= 80
 
     def test_planned_runs_are_those_of_all_variants_draws_and_controls(self) -> None:
         assert planned_runs(8, 5) - planned_runs(4, 5) == (planned_runs(4, 5) // (5 * 5)) * 5 * 5

@@ -107,6 +107,19 @@ def test_numbers_are_those_of_the_summary(swept: Any) -> None:
     assert len(rendered(report).encode()) < MOST_BYTES
 
 
+def test_ranges_are_those_asked_for_and_the_digest_is_that_of_the_sweep(swept: Any) -> None:
+    folder = swept(COURSES)
+    report = report_on_sweep(folder)
+    (varied,) = sheets(report, "What varies")
+    shown = {row.label: row.cells[0] for row in varied.rows}
+    assert shown["US drive"] == "−0.3 to 0.6"
+    assert shown["China cost"] == "0.1 to 1.5"
+    assert shown["Seoul’s policy"] == "Weighs its options, Aligns fully"
+    (made,) = sheets(report, "Where the numbers come from")
+    assert made.rows[0].cells == (json.loads((folder / "manifest.json").read_text())["scenario_digest"],)
+    assert report.answer[0].startswith("Averaged over the 2 courses and all futures, ")
+
+
 def test_the_plane_is_the_chart_of_the_library(swept: Any) -> None:
     folder = swept(GRID)
     points = read_sweep(folder, ["ambiguous_posture_share"], average=True)
@@ -230,17 +243,15 @@ class TestGroups:
 
 
 class TestIndices:
-    def left(self, folder: Path, digest: str) -> None:
+    def left(self, folder: Path, digest: str, outcome: str = "welfare_mean", *, ranks: bool = True) -> None:
         place = folder.with_name(folder.name + ".analysis") / "sensitivity-sobol"
         place.mkdir(parents=True)
-        rows = {"lever": ["", ""], "outcome": ["welfare_mean"] * 2, "factor": ["us_drive", "arms_need"], "rank": [2, 1]}
+        rows = {"lever": ["", ""], "outcome": [outcome] * 2, "factor": ["us_drive", "arms_need"], "rank": [2, 1]}
         for name, values in {"S1": (0.1, 0.7), "ST": (0.2, 0.8), "ST_low": (-0.1, 0.7), "ST_high": (0.3, 1.0),
                              "S1_low": (0.0, 0.6), "S1_high": (0.2, 0.8)}.items():  # fmt: skip
             rows[name] = list(values)
         pd.DataFrame(rows).to_parquet(place / "indices.parquet")
-        pd.DataFrame({"lever": [""], "outcome": ["welfare_mean"], "ranks": [True]}).to_parquet(
-            place / "outcomes.parquet"
-        )
+        pd.DataFrame({"lever": [""], "outcome": [outcome], "ranks": [ranks]}).to_parquet(place / "outcomes.parquet")
         (place / "about.json").write_text(json.dumps({"digest": digest}))
 
     def test_indices_that_were_asked_for_are_told(self, swept: Any) -> None:
@@ -254,6 +265,21 @@ class TestIndices:
         assert (
             "Seoul’s net payoff: most by arms need, 0.80 (0.70 to 1.00), then US drive, 0.20 (−0.10 to 0.30)." in text
         )
+
+    def test_the_answer_takes_the_order_of_indices_and_their_warning(self, tmp_path: Path) -> None:
+        block = {"method": "lhs", "points": 60, "replicates": 1,
+                 "uncertainties": {"us_drive": [0.0, 0.4], "arms_need": [0.5, 1.3]}}  # fmt: skip
+        folder = planted_sweep(block, lambda c, r: {"ambiguous_posture_share": c["us_drive"]}, tmp_path)
+        assert "Taken alone, US drive explains" in report_on_sweep(folder).answer[1]
+        digest = json.loads((folder / "manifest.json").read_text())["columns_digest"]
+        self.left(folder, digest, "ambiguous_posture_share", ranks=False)
+        assert report_on_sweep(folder).answer[1:] == [
+            "Ambiguous posture, by Sobol’s indices: most by arms need, 0.80 (0.70 to 1.00), then US drive, 0.20 (−0.10 "
+            "to 0.30).",
+            "The sample is too small to rank what drives: ambiguous posture.",
+        ]
+        (folder.with_name(f"{folder.name}.analysis") / "sensitivity-sobol" / "about.json").write_text("[]")
+        assert "Taken alone, US drive explains" in report_on_sweep(folder).answer[1]
 
     def test_indices_of_other_numbers_are_left_out(self, swept: Any) -> None:
         folder = swept(GRID)

@@ -50,8 +50,12 @@ class TestWords:
         report = reported(tmp_path / "edges")
         assert report.question == "Where, between US drive and China cost, lies the edge at which ambiguity ends?"
         assert report.answer[0].endswith("is under 50 % in 33 % of the 9 pairs of values looked at.")
-        assert report.answer[1].startswith("The share of months with an ambiguous posture falls under 50 % where China")
-        assert len(report.answer) == 2
+        assert report.answer[1:] == [
+            "The share of months with an ambiguous posture stays above 50 % wherever US drive is set from −0.3 to 0.6: "
+            "77.0 % at least.",
+            "The share of months with an ambiguous posture falls under 50 % where China cost is lowered to 0.215 % of "
+            "GDP a year (95 % interval 0.206 to 0.229), 20 % of its range away.",
+        ]
 
     def test_the_nearest_edges_are_named(self, tmp_path: Path) -> None:
         left = read_tipping(planted_edges(tmp_path / "edges", Question(every=True)))
@@ -66,9 +70,14 @@ class TestWords:
 
     def test_where_nothing_has_an_edge_the_table_says_how_far_it_goes(self, tmp_path: Path) -> None:
         tables = planted_tables(Question(every=True))
-        tables["ranked"] = tables["ranked"].assign(edge=np.nan, low=np.nan, high=np.nan, distance=np.nan)
+        tables["ranked"] = tables["ranked"].assign(
+            metric_at_end=[0.9, 0.8, 0.77], edge=np.nan, low=np.nan, high=np.nan, distance=np.nan
+        )
         report = report_on_tipping(planted_edges(tmp_path / "edges", Question(every=True), tables))
-        assert report.answer == ["No single setting, moved through its range, brings it about that ambiguity ends."]
+        assert report.answer == [
+            "No single setting, moved through its range, brings it about that ambiguity ends: at every end of a range "
+            "the share of months with an ambiguous posture stays above 50 % (77.0 % at least)."
+        ]
         (table,) = sheets(report, "The nearest edges")
         assert [row.cells[1] for row in table.rows] == ["none"] * 3
         assert report.figures == []
@@ -89,7 +98,15 @@ class TestWords:
         tables["curve-china_cost"][OUTCOME] = 1.0 - tables["curve-china_cost"][OUTCOME]
         report = report_on_tipping(planted_edges(tmp_path / "edges", COST, tables))
         assert report.question == "How far must China cost move before ambiguity comes back?"
+        assert report.answer[0].endswith(" is 10.0 %: under 50 % already.")
         assert report.answer[1].startswith("It rises to 50 % where China cost is lowered")
+
+    def test_what_is_over_everywhere_is_said_to_be(self, tmp_path: Path) -> None:
+        drive = Question(("us_drive",), runs=100)
+        tables = planted_tables(drive)
+        tables["curve-us_drive"][OUTCOME] = 1.0 - tables["curve-us_drive"][OUTCOME]
+        report = report_on_tipping(planted_edges(tmp_path / "edges", drive, tables))
+        assert report.answer[1:] == ["It stays under 50 % wherever US drive is set from −0.3 to 0.6: 23.0 % at most."]
 
     def test_another_metric_is_called_by_its_name(self, tmp_path: Path) -> None:
         report = reported(tmp_path / "edges", replace(COST, outcome="nato_ask_mean", below=0.25, by=30, domain=True))

@@ -246,6 +246,11 @@ class TestRefusals:
         with pytest.raises(SweepError, match=f"welfare_mean .*{words}"):
             sensitivity(folder, ["welfare_mean"])
 
+    def test_too_few_trajectories_are_said_to_be(self, tmp_path: Path) -> None:
+        folder = planted_sweep(sobol_block("morris", 4), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
+        with pytest.raises(SweepError, match="welfare_mean has 4 trajectories; at least 8 are needed"):
+            sensitivity(folder, ["welfare_mean"])
+
     def test_among_others_it_is_left_out_and_said_so(self, tmp_path: Path) -> None:
         folder = planted_sweep(sobol_block("saltelli", 16), lambda x, _: {"welfare_mean": sobol_g(x)}, tmp_path)
         answer = sensitivity(folder)

@@ -104,6 +104,17 @@ class TestTheVerb:
             assert shown.code == 2
             assert words in shown.err
 
+    @pytest.mark.parametrize(
+        ("method", "word"), [("morris", "4 trajectories; at least 8"), ("sobol", "4 base points; at least 8")]
+    )
+    def test_too_small_a_sample_is_refused_before_it_is_run(
+        self, tightrope: Tightrope, tmp_path: Path, method: str, word: str
+    ) -> None:
+        shown = tightrope("sensitivity", "baseline", "--method", method, "--points", "4", "--outcome", "welfare_mean")
+        assert shown.code == 2
+        assert f"--points 4: {word}" in shown.err
+        assert not (tmp_path / "runs").exists()
+
     def test_a_configuration_is_swept_first_and_only_once(self, tightrope: Tightrope, tmp_path: Path) -> None:
         text = """
 extends: baseline

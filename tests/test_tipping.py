@@ -162,6 +162,17 @@ class TestMetric:
             with pytest.raises(ConfigError, match=words):
                 metric_of(spec, outcome, by=by)
 
+    @pytest.mark.parametrize(
+        ("outcome", "below", "allowed"),
+        [
+            ("lethal_aid_ever", 2.0, "0 to 1"), ("tipping_month", -1.0, "0 to 71"), ("war_months", 73.0, "0 to 72"),
+            ("nato_ties_gained", -1.5, "-1 to 1"), ("beijing_relation_mean", -1.5, "-1 to 1"),
+        ],
+    )  # fmt: skip
+    def test_a_threshold_must_be_a_value_the_metric_can_take(self, outcome: str, below: float, allowed: str) -> None:
+        with pytest.raises(ConfigError, match=f"outside the range of {outcome}.*{allowed}"):
+            metric_of(load_spec({"extends": "baseline"}), outcome, below)
+
     def test_parameters_constants_and_those_of_policies_can_be_moved(self) -> None:
         spec = spec_with(params={"us_drive": 0.3})
         assert value_of(spec, "us_drive") == 0.3
@@ -212,9 +223,17 @@ class TestModel:
         spec = spec_with(params={"us_drive": -0.3, "choice_precision": 5000.0, "review_probability": 1.0})
         found = self.small(spec)
         assert found.over
-        assert "It rises to .50 where us_drive is raised to" in in_words(found)
+        assert "That is under .50 already. It rises to .50 where us_drive is raised to" in in_words(found)
         assert found.down.start == found.down.end
         assert "downwards" not in in_words(found)
+
+    @pytest.mark.parametrize(("below", "words"), [(0.0, "stays above .00 from"), (9.0, "under 9.00 already, and so")])
+    def test_where_nothing_tips_it_says_on_which_side_all_is(self, below: float, words: str) -> None:
+        spec = load_spec({"extends": "baseline"})
+        found = tipping_of(spec, "us_drive", metric_of(spec, "war_months", below, 2), runs=2)
+        assert found.edges == {}
+        assert words in in_words(found)
+        assert "us_drive = -.300 to .600" in in_words(found)
 
     def test_a_metric_that_no_run_has_is_refused(self) -> None:
         spec = spec_with(policies={"seoul": "accommodation"})

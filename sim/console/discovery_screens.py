@@ -46,7 +46,9 @@ def print_discovery(screen: Console, found: Any) -> None:
 def _doubts(found: Any) -> list[str]:
     doubts = list(found.cases.warnings)
     if found.box.walls and found.is_chance:
-        doubts.append("on futures it was not found on, such a box is hardly better than none: it may be chance")
+        doubts.append(
+            "boxes found on half of the futures are hardly better than none on the other: this one may be chance"
+        )
     if (loose := found.walls[found.walls["stability"] < 0.5]["input"].tolist()) and len(found.halves):
         doubts.append(f"walls that fewer than half of the resamples build: {', '.join(dict.fromkeys(loose))}")
     return doubts
@@ -77,8 +79,9 @@ def _print_held_out(screen: Console, found: Any) -> None:
     if len(found.halves):
         covered = found.halves["coverage"].mean()
         screen.print(
-            f"on futures it was not found on: density {whole_percent(density)} ± {100 * spread:.0f}, "
-            f"coverage {whole_percent(covered)} ({len(found.halves)} random halves)\n", highlight=False,
+            f"{len(found.halves)} boxes, each found on a random half of the futures and tried on the other: "
+            f"density {whole_percent(density)} ± {100 * spread:.0f}, coverage {whole_percent(covered)}\n",
+            highlight=False,
         )  # fmt: skip
 
 

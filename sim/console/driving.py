@@ -152,12 +152,24 @@ def sweep_for_indices(
         sweeping["out"], True, False, sweeping["yes"], cores(sweeping["threads"]), None, None, shown.as_json,
         shown.quiet,
     )  # fmt: skip
+    refuse_few(plan.form, f"--points {given}" if (given := sweeping["given"].get("points")) else config)
     target = target_of(plan, asked.out)
     if target.exists():
         return target
     ask_twice(plan, yes=asked.yes)
     announce_compiling(plan.policies, quiet=shown.quiet or shown.as_json)
     return run_sweep(plan, asked)
+
+
+def refuse_few(form: Any, where: str) -> None:
+    """Refuse a sample of which no indices come, before it is run."""
+    from sim.analysis.sensitivity.indices import FEWEST
+    from sim.experiments.designs import DEFAULT_POINTS
+
+    points = DEFAULT_POINTS[form.method] if form.points is None else form.points
+    word = "trajectories" if form.method == "morris" else "base points"
+    if points < FEWEST:
+        raise ConfigError(f"{points} {word}; at least {FEWEST} are needed for indices", where=where)
 
 
 COMMON_SEEDS = 2

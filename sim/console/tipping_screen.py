@@ -37,7 +37,7 @@ def _curve(tipping: Tipping) -> Sheet:
         table.add_column(short(float(value), 3), justify="right")
     means = np.interp(grid, curve[name].to_numpy(), curve[tipping.metric.outcome.name].to_numpy())
     table.add_row("", *(_cell(float(value), tipping.metric) for value in means))
-    title = f"{tipping.metric.outcome.name} by month {tipping.metric.by}, along {name} ({tipping.unit})"
+    title = f"{tipping.metric.outcome.name} in {tipping.metric.scope}, along {name} ({tipping.unit})"
     return Sheet(title, table, f"* under {short(tipping.metric.below)}")
 
 
@@ -84,7 +84,7 @@ def print_ranked(screen: Console, table: pd.DataFrame, metric: Metric) -> None:
         else:
             here += ["none", "", "", short(row.searched_to, 3), short(row.metric_at_end)]
         shown.add_row(*here, end_section=k == found - 1)
-    words = f"{metric.outcome.name} under {short(metric.below)} by month {metric.by}"
+    words = f"{metric.outcome.name} under {short(metric.below)}, {metric.scope}"
     note = (
         "away: in units of the parameter's range. Below the line: no edge inside the range; at end: the metric at the "
     )
@@ -101,7 +101,7 @@ def print_map(screen: Console, found: TippingMap) -> None:
         table.add_column(short(float(value)), justify="right")
     for value, row in zip(found.down_values, found.mean, strict=True):
         table.add_row(short(float(value)), *(_cell(float(cell), metric) for cell in row))
-    title = f"{metric.outcome.name} by month {metric.by}; across: {found.across}"
+    title = f"{metric.outcome.name} in {metric.scope}; across: {found.across}"
     print_sheet(screen, Sheet(title, table, f"* under {short(metric.below)}"))
 
 

@@ -15,7 +15,8 @@ from sim.runs import Options, execute
 from sim.runspec import load_spec
 from tests.e2e.conftest import Watch
 from tests.planted_edges import planted_edges
-from viz.report import material_of, rendered, report_on_run, report_on_tipping
+from tests.planted_sweeps import planted_sweep
+from viz.report import material_of, rendered, report_on_run, report_on_sweep, report_on_tipping
 
 pytestmark = pytest.mark.e2e
 PAINTED = "[...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].some(v => v)"
@@ -125,6 +126,18 @@ def test_nothing_is_wider_than_the_screen(opened: Any, width: int) -> None:
     opened.set_viewport_size({"width": width, "height": 800})
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
     assert opened.evaluate("[...document.querySelectorAll('.answer p')].every(p => p.clientWidth > 300)")
+
+
+def test_bars_with_numbers_keep_their_heading_on_a_phone(page: Any, tmp_path: Path) -> None:
+    block = {"method": "lhs", "points": 30, "replicates": 1, "uncertainties": {"us_drive": [0.0, 0.4]}}
+    folder = planted_sweep(block, lambda c, r: {"ambiguous_posture_share": c["us_drive"]}, tmp_path)
+    target = tmp_path / "sweep.report.html"
+    target.write_text(rendered(report_on_sweep(folder)), encoding="utf-8")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(target.as_uri())
+    headings = page.locator("td.has-words").evaluate_all("x => x.map(td => getComputedStyle(td, '::before').content)")
+    assert '"Ambiguous posture"' in headings
+    assert all(words not in ("none", '""') for words in headings)
 
 
 def test_without_scripts_text_and_drawings_are_all_there(browser: Any, report_file: Path) -> None:

@@ -5,6 +5,6 @@
 """
 
 from viz.answers.answer import Answer
-from viz.answers.asking import answers_of
+from viz.answers.asking import answers_of, most_driven_by
 
-__all__ = ["Answer", "answers_of"]
+__all__ = ["Answer", "answers_of", "most_driven_by"]

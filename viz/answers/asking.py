@@ -40,6 +40,18 @@ def driven(swept: Swept, *, now: bool) -> Iterator[Answer]:
         yield _read(place, lambda place=place: driving.driving_at(place, swept), driving.TITLE)  # type: ignore[misc]
 
 
+def most_driven_by(swept: Swept, outcome: str) -> list[str]:
+    """What drives one outcome by indices that were left beside the sweep; nothing where there are none."""
+    for name in driving.COLUMNS:
+        place = next((place for place in places_of(swept.folder, "sensitivity") if place.name == name), None)
+        try:
+            if place is not None and (said := driving.most_by(place, swept, outcome)):
+                return said
+        except DAMAGED:
+            continue
+    return []
+
+
 def _driven_now(swept: Swept) -> Answer:
     try:
         return driving.driving_now(swept)

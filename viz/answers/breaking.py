@@ -9,6 +9,7 @@ import pandas as pd
 from sim.analysis.discovery.cases import Cases, Condition, cases_of_sweep
 from sim.analysis.swept import Swept
 from sim.analysis.wording import whole_percent
+from sim.vocabulary import CONSTANTS, PARAMETERS
 from viz.answers.answer import Answer, Table
 from viz.answers.left import Left, left_at
 from viz.answers.words import (
@@ -20,6 +21,7 @@ from viz.answers.words import (
     policies_in_words,
     readable,
     setting_label,
+    setting_unit,
     value_label,
 )
 from viz.charts import Chart
@@ -72,7 +74,7 @@ def breaking_at(place: Path, swept: Swept, number: int) -> Answer:
     under = ", ".join(value_label(path, value) for path, value in held.items())
     title = f"{TITLE}: {outcome_label(str(about['outcome']))} {condition}{f', “{under}”' if under else ''}"
     return Answer(
-        title, [said, *_held_out(about)], list(_careful(about, walls)), _table(walls),
+        title, [said, *_held_out(about)], list(_careful(about, walls)), _table(walls, swept),
         list(_charts(left, cases, number)), CAPTION,
     )  # fmt: skip
 
@@ -83,8 +85,9 @@ def _held_out(about: Mapping[str, Any]) -> Iterator[str]:
         return
     flatters = float(about["density"]) - float(density) > float(spread)
     yield (
-        f"On futures it was not found on, it happens in {whole_percent(float(density))} ± "
-        f"{100 * float(spread):.0f} of those inside such a box{': the first number flatters' if flatters else ''}."
+        "Of boxes found in the same way on a random half of the futures and tried on the other half, it happens in "
+        f"{whole_percent(float(density))} ± {100 * float(spread):.0f} of the futures inside"
+        f"{': the first number flatters' if flatters else ''}."
     )
 
 
@@ -92,17 +95,22 @@ def _careful(about: Mapping[str, Any], walls: pd.DataFrame) -> Iterator[str]:
     for words in about.get("warnings", ()):
         yield readable(f"{capital(str(words))}.")
     if len(walls) and about.get("is_chance"):
-        yield "On futures it was not found on, such a box is hardly better than none: it may be chance."
+        yield (
+            "Boxes found on half of the futures are hardly better than none on the other half: this one may be chance."
+        )
     loose = [setting_label(str(name)) for name in dict.fromkeys(walls.loc[walls["stability"] < LOOSE, "input"])]
     if loose:
         yield f"Fewer than half of the resamples build these walls: {', '.join(loose)}."
 
 
-def _table(walls: pd.DataFrame) -> Table | None:
+def _table(walls: pd.DataFrame, swept: Swept) -> Table | None:
     if walls.empty:
         return None
+    terms = (*PARAMETERS, *CONSTANTS, *swept.plan.policies.own)
+    units = {term.name: f" {setting_unit(term)}".rstrip() for term in terms}
     rows = [
-        (setting_label(str(row["input"])), f"{SIDES[str(row['side'])]} {_limit(str(row['input']), row['limit'])}",
+        (setting_label(str(row["input"])),
+         f"{SIDES[str(row['side'])]} {_limit(str(row['input']), row['limit'])}{units.get(str(row['input']), '')}",
          whole_percent(float(row["stability"])) or "–")
         for row in walls.to_dict("records")
     ]  # fmt: skip

@@ -50,6 +50,11 @@ def driving_at(place: Path, swept: Swept) -> Answer:
     LeftError, KeyError, TypeError, ValueError
         If it is damaged or of other numbers.
     """
+    return _driving(swept, *_left(place, swept))
+
+
+def _left(place: Path, swept: Swept) -> tuple[tuple[str, ...], pd.DataFrame, pd.DataFrame, Sequence[Any]]:
+    """Columns that rank, indices, outcomes, and what was left out."""
     columns = COLUMNS[place.name]
     needed = [f"{name}{end}" for name in columns for end in ("", "_low", "_high")]
     wanted = {"indices": ["lever", "outcome", "factor", "rank", *needed], "outcomes": ["lever", "outcome", "ranks"]}
@@ -58,7 +63,21 @@ def driving_at(place: Path, swept: Swept) -> Answer:
     unknown = set(table["outcome"]) - set(OUTCOMES_BY_NAME)
     if unknown:
         raise ValueError(f"there is no outcome {min(unknown)}")
-    return _driving(swept, columns, table, left.tables["outcomes"], left.about.get("left_out", ()))
+    return columns, table, left.tables["outcomes"], left.about.get("left_out", ())
+
+
+def most_by(place: Path, swept: Swept, outcome: str) -> list[str]:
+    """What drives one outcome by the indices the verb left, and whether the sample can tell; nothing without them.
+
+    Raises
+    ------
+    As `driving_at`.
+    """
+    columns, table, outcomes, _ = _left(place, swept)
+    own = table[table["outcome"] == outcome]
+    name = {"ST": "Sobol’s indices", "mu_star": "Morris’s elementary effects"}[columns[-1]]
+    said = [words.replace(": most by", f", by {name}: most by", 1) for words in _said(own, columns[-1], swept)]
+    return [] if own.empty else [*said, *_careful(outcomes[outcomes["outcome"] == outcome], ())]
 
 
 def driving_now(swept: Swept) -> Answer:

@@ -13,7 +13,7 @@ from sim.analysis.wording import listed, whole_percent
 from sim.vocabulary import COLUMN_TERMS
 from viz.answers.answer import Answer, Table
 from viz.answers.outcomes import amount_of, subject_of, whole, with_unit
-from viz.answers.words import capital, inside, setting_label, value_label
+from viz.answers.words import capital, inside, setting_label, setting_unit, value_label
 from viz.charts.months import month_words
 from viz.charts.outcomes import POINTS, heading, outcome_unit, span_words, unit_words
 from viz.charts.tipping import (
@@ -25,7 +25,6 @@ from viz.charts.tipping import (
     tipped_chart,
     value_words,
 )
-from viz.state.words import unit_of
 
 AMBIGUITY = "ambiguous_posture_share"
 MOST_ROWS = 12
@@ -128,9 +127,7 @@ def _outcome(left: LeftTipping) -> tuple[str, str]:
 
 
 def _unit(left: LeftTipping, name: str) -> str:
-    """Unit of a setting for people; nothing for a level or a share."""
-    unit = unit_of(term_of(left.spec, name))
-    return "" if unit in ("level", "index", "share", "ratio", "log", "chance", "0/1") else unit
+    return setting_unit(term_of(left.spec, name))
 
 
 def _value(left: LeftTipping, name: str, value: float) -> str:
@@ -152,8 +149,11 @@ def _along(left: LeftTipping, name: str) -> Answer:
         words = ["as configured", *(f"at the edge, {value_words(value)}" for value in values[1:])]
         charts.append(tipped_chart(tipped, int(tipped["month"].max()) + 1, words, f"tipped_{name}"))
     subject = subject_of(left.metric.outcome)
-    said = [f"As configured, with {inside(label)} at {_value(left, name, now)}, {subject} is {_amount(left, here)}."]
-    return Answer(f"Along {inside(label)}", [*said, *_edges(left, rows, here, label)], charts=charts,
+    found = _amount(left, here) + (f": under {_threshold(left)} already" if here < left.question.below else "")
+    said = [f"As configured, with {inside(label)} at {_value(left, name, now)}, {subject} is {found}."]
+    known = curve[left.question.outcome].dropna()
+    told = [_everywhere(left, rows, known, label)] if edges["edge"].isna().all() else _edges(left, rows, here, label)
+    return Answer(f"Along {inside(label)}", [*said, *told], charts=charts,
                   caption=_caption(left))  # fmt: skip
 
 
@@ -162,6 +162,16 @@ def _here(left: LeftTipping, name: str) -> float:
     curve, now = left.tables[f"curve-{name}"], float(left.tables[f"edges-{name}"]["now"].iloc[0])
     known = curve.dropna()
     return float(np.interp(now, known[name], known[left.question.outcome]))
+
+
+def _everywhere(left: LeftTipping, rows: list[Any], known: "pd.Series[float]", label: str) -> str:
+    """No edge: on which side of the threshold the figure stays, how near it comes, and how far it was looked for."""
+    ends = sorted({float(row["searched_to"]) for row in rows})
+    span = " to ".join(_value(left, rows[0]["parameter"], end) for end in ends)
+    under = float(known.iloc[0]) < left.question.below
+    side = "under" if under else "above"
+    nearest = f"{_amount(left, known.max())} at most" if under else f"{_amount(left, known.min())} at least"
+    return f"It stays {side} {_threshold(left)} wherever {inside(label)} is set from {span}: {nearest}."
 
 
 def _edges(left: LeftTipping, rows: list[Any], here: float, label: str) -> Iterator[str]:
@@ -212,7 +222,15 @@ def _nearest(left: LeftTipping) -> Answer:
     known = ranked.dropna(subset=["edge"])
     labels = {name: setting_label(name) for name in ranked["parameter"]}
     if known.empty:
-        said = [f"No single setting, moved through its range, brings it about that {event_words(left)}."]
+        ends, below, subject = ranked["metric_at_end"].dropna(), left.question.below, subject_of(left.metric.outcome)
+        under = bool(len(ends)) and float(ends.iloc[0]) < below
+        side, nearest = ("under", f"{_amount(left, ends.max())} at most") if under else (
+            "above", f"{_amount(left, ends.min())} at least"
+        )  # fmt: skip
+        said = [
+            f"No single setting, moved through its range, brings it about that {event_words(left)}: at every end of a "
+            f"range {subject} stays {side} {_threshold(left)} ({nearest})."
+        ]
         return Answer("The nearest edges", said, table=_ranking(left, ranked), caption=_caption(left))
     told = [
         f"{inside(labels[str(row['parameter'])])} {_moved(row)} from {value_words(row['now'])} to "

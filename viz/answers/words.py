@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.analysis.swept import Swept, lever_label
 from sim.experiments.designs import Column
-from sim.vocabulary import OUTCOMES_BY_NAME
+from sim.vocabulary import OUTCOMES_BY_NAME, Term
 from sim.vocabulary.ladders import ACTORS
 from viz.charts.outcomes import UNITS, outcome_words, unit_of_outcome
-from viz.state.words import label_of, policy_options
+from viz.state.words import label_of, policy_options, unit_of
 from viz.theme import ACTOR_LABEL
 
 BARE_POINT = re.compile(r"(?<!\d)\.(?=\d)")
@@ -44,6 +44,12 @@ def column_label(column: Column) -> str:
     """A setting that varies, by what it sets."""
     block, _, rest = column.setting.path.partition(".")
     return setting_label(column.setting.path if block == "policies" and "." not in rest else column.name)
+
+
+def setting_unit(term: Term) -> str:
+    """Unit of a setting for people; nothing for a level or a share."""
+    unit = unit_of(term)
+    return "" if unit in ("level", "index", "share", "ratio", "log", "chance", "0/1") else unit
 
 
 def value_label(path: str, value: Any) -> str:

@@ -15,6 +15,9 @@ from viz.theme import ACTOR_COLOUR
 MEAN, TAIL, MOST = ACTOR_COLOUR["seoul"], ACTOR_COLOUR["firms"], "#8A8F98"
 WINS, FIRMLY = "#92BADB", ACTOR_COLOUR["seoul"]
 FRONT, BEHIND = ACTOR_COLOUR["washington"], "#8A8F98"
+NAME_ROOM = 124
+"""Pixels for a name beside its point."""
+
 FEW = 6
 """Policies up to which all are named in the plane; else those on the front."""
 
@@ -83,10 +86,11 @@ def payoff_and_risk(policies: pd.DataFrame, gain: tuple[str, str], risk: tuple[s
         Whether less of the gain is better.
     """
     front = policies[policies["on_front"]].sort_values("risk")
+    middle = float(policies["risk"].min() + policies["risk"].max()) / 2
     series: list[dict[str, Any]] = [
         {"id": "front|line", "type": "line", "symbol": "none", "silent": True, "data": _places(front),
          "lineStyle": {"color": FRONT, "width": 1.5, "type": "dashed"}},
-        *(_points(key, colour, policies[policies["on_front"] == inside], named=inside or len(policies) <= FEW)
+        *(_points(key, colour, policies[policies["on_front"] == inside], middle, named=inside or len(policies) <= FEW)
           for key, colour, inside in (("behind", BEHIND, False), ("front", FRONT, True))),
     ]  # fmt: skip
     words = "; ".join(_told(row).replace("\n", ", ") for row in front.to_dict("records"))
@@ -119,15 +123,16 @@ def _told(row: Any) -> str:
     )
 
 
-def _points(key: str, colour: str, rows: pd.DataFrame, *, named: bool) -> dict[str, Any]:
+def _points(key: str, colour: str, rows: pd.DataFrame, middle: float, *, named: bool) -> dict[str, Any]:
+    """Points with their names, which run inwards from the `middle` risk on and break: a phone has little room."""
     places: Sequence[list[float]] = _places(rows)
     items = [
         {"value": place, "name": _told(row), "symbolSize": round(9 + 9 * float(row["front_share"]), 1),
-         "label": {"formatter": str(row["policy"])}}
+         "label": {"formatter": str(row["policy"]), "position": "left" if row["risk"] > middle else "right"}}
         for place, row in zip(places, rows.to_dict("records"), strict=True)
     ]  # fmt: skip
     return {
         "id": f"{key}|point", "type": "scatter", "data": items, "itemStyle": {"color": colour}, "z": 5,
-        "label": {"show": named, "position": "top", "fontSize": 11},
+        "label": {"show": named, "fontSize": 11, "width": NAME_ROOM, "overflow": "break", "lineHeight": 12},
         "labelLayout": {"moveOverlap": "shiftY", "hideOverlap": False},
     }  # fmt: skip

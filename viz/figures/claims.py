@@ -20,7 +20,8 @@ EVIDENCE = {
 """What a verdict is worth: colour and words."""
 
 FAILS = ACTOR_COLOUR["beijing"]
-LETTERS = 64
+LETTERS, QUOTED = 52, 44
+"""Letters of what must hold, and of the article's words in front of it."""
 
 
 def draw_ledger(ledger: "pd.DataFrame", parts: "pd.DataFrame", path: Path) -> None:
@@ -35,7 +36,7 @@ def draw_ledger(ledger: "pd.DataFrame", parts: "pd.DataFrame", path: Path) -> No
     claims = ledger[ledger["kind"] == "claim"].reset_index(drop=True)
     evidence = dict(zip(ledger["id"], ledger["evidence"], strict=True))
     with mpl.rc_context({"font.size": 9, "text.color": INK}):
-        figure = new_figure(11.5, 1.9 + 0.25 * len(claims))
+        figure = new_figure(13.5, 1.9 + 0.25 * len(claims))
         panel = figure.subplots()
         for row, claim in enumerate(claims["id"]):
             own = parts[parts["id"] == claim].to_dict("records")
@@ -46,7 +47,7 @@ def draw_ledger(ledger: "pd.DataFrame", parts: "pd.DataFrame", path: Path) -> No
                     panel.scatter(column, row, marker="x", s=95, color=FAILS, linewidths=2.4, zorder=4)
             failing = ", ".join(str(test["what"]) for test in own if not test["passed"])
             panel.text(len(own) - 0.4, row, failing, color=FAILS, va="center", fontsize=8)
-        labels = [f"{name}  {_short(fact)}" for name, fact in zip(claims["id"], claims["fact"], strict=True)]
+        labels = [label_of(row) for row in claims.to_dict("records")]
         panel.set_yticks(range(len(claims)), labels)
         panel.invert_yaxis()
         panel.set_xlim(-0.6, 2.0 * max([8, *claims["tests"]]))
@@ -63,8 +64,15 @@ def draw_ledger(ledger: "pd.DataFrame", parts: "pd.DataFrame", path: Path) -> No
         figure.savefig(path)
 
 
-def _short(words: str) -> str:
-    return words if len(words) <= LETTERS else f"{words[: LETTERS - 1].rstrip()}…"
+def label_of(claim: Any) -> str:
+    """A row that reads alone: the article's words, shortened, and what must hold of them."""
+    quote, separator, _ = str(claim["mechanism"]).partition('": ')
+    words = f"“{_short(quote.removeprefix(chr(34)), QUOTED)}”: " if separator else ""
+    return f"{claim['id']}  {words}{_short(str(claim['fact']), LETTERS)}"
+
+
+def _short(words: str, letters: int) -> str:
+    return words if len(words) <= letters else f"{words[: letters - 1].rstrip()}…"
 
 
 def _legend(figure: Any, *, failing: bool) -> None:

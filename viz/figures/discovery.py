@@ -32,6 +32,8 @@ def draw_box(found: Any, path: Path) -> None:
 
 
 def _trajectory(panel: Panel, found: Any) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     steps = found.box.trajectory
     marks = panel.scatter(steps["coverage"], steps["density"], c=steps["inputs"], cmap="viridis", s=26)
     panel.plot(found.box.coverage, found.box.density, marker="o", ms=13, mfc="none", mec=EVENT, mew=2, ls="")
@@ -39,7 +41,7 @@ def _trajectory(panel: Panel, found: Any) -> None:
     panel.axhline(found.cases.base_rate, color=INK, linewidth=0.8, linestyle=":")
     panel.set(xlabel="coverage", ylabel="density", xlim=(0, 1.03), ylim=(0, 1.03))
     panel.set_title("Peeling trajectory", loc="left")
-    panel.figure.colorbar(marks, ax=panel, label="inputs restricted", shrink=0.7)
+    panel.figure.colorbar(marks, ax=panel, label="inputs restricted", shrink=0.7, ticks=MaxNLocator(integer=True))
     plain(panel)
 
 
@@ -68,13 +70,13 @@ def _plane(panel: Panel, found: Any) -> None:
     panel.add_patch(mpl.patches.Rectangle((left, bottom), right - left, top - bottom, fill=False, ec=INK, lw=1.6))
     panel.set(xlabel=names[0], ylabel=names[1])
     panel.set_title("Seen in two inputs", loc="left")
-    panel.legend(loc="upper left", fontsize=8, framealpha=0.85, edgecolor="none")
+    panel.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, fontsize=8, frameon=False, markerscale=2.0)
     plain(panel)
 
 
 def _walls(panel: Panel, found: Any) -> None:
     names = list(dict.fromkeys(wall.input for wall in found.box.walls))
-    panel.set_title("Walls of the box, as part of each range", loc="left")
+    panel.set_title("Walls of the box in each range", loc="left")
     for row, name in enumerate(names):
         own = {wall.side: wall.limit for wall in found.box.walls if wall.input == name}
         column = found.cases.inputs[name]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 import numpy as np
 
+from sim.vocabulary import OUTCOMES_BY_NAME
 from viz.figures.canvas import Panel, new_figure, plain
 from viz.theme import ACTOR_COLOUR, INK
 
@@ -57,9 +58,18 @@ def _bars(panel: Panel, rows: "pd.DataFrame", columns: Sequence[str]) -> None:
         panel.errorbar(value, at, xerr=spread, fmt="none", ecolor=INK, elinewidth=0.8, capsize=1.5)
     panel.set_yticks(where, [str(factor) for factor in top["factor"]])
     panel.axvline(0.0, color=INK, linewidth=0.6)
+    panel.set_xlabel(_across(columns[-1], str(rows["outcome"].iloc[0])))
     if columns[-1] == "ST":  # an index is a share; an interval that is wider than the axis says enough
         panel.set_xlim(-0.1, 1.1)
     plain(panel)
+
+
+def _across(column: str, outcome: str) -> str:
+    """What the bars count."""
+    if column == "ST":
+        return "share of the variance between points; line: 95 %"
+    known = OUTCOMES_BY_NAME.get(outcome)
+    return f"mean effect over the whole range{f', {known.unit}' if known else ''}; line: 95 %"
 
 
 def draw_heat_map(indices: "pd.DataFrame", column: str, title: str, path: Path) -> None:

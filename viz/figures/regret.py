@@ -6,6 +6,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 
+from sim.vocabulary import OUTCOMES_BY_NAME
 from viz.figures.canvas import Panel, new_figure, plain
 from viz.theme import ACTOR_COLOUR, GRID, INK
 
@@ -46,20 +47,35 @@ def _regrets(panel: Panel, found: Any) -> None:
         panel.plot(values.mean(), row, marker="D", color=ACTOR_COLOUR["beijing"], markersize=5)
     panel.set_title("Regret (diamond: mean)", loc="left")
     panel.set_xlim(left=0.0)
-    panel.set_xlabel("5-95 % of the futures, middle half, median")
+    panel.set_xlabel(f"{_unit(found.by)}: 5-95 % of the futures, middle half, median")
     plain(panel)
+
+
+def _unit(name: str) -> str:
+    """Unit of an outcome; the name of what is none."""
+    return OUTCOMES_BY_NAME[name].unit if name in OUTCOMES_BY_NAME else name.replace("_", " ")
+
+
+def _named(name: str) -> str:
+    known = OUTCOMES_BY_NAME.get(name)
+    return f"{name}, {known.unit}" if known else name
 
 
 def _front(panel: Panel, found: Any) -> None:
     table = found.policies
+    middle = (table["risk"].min() + table["risk"].max()) / 2  # names run inwards, so that they stay in their panel
     for row in table.to_dict("records"):
         colour = ACTOR_COLOUR["washington"] if row["on_front"] else "#999999"
         panel.scatter(row["risk"], row["mean"], s=30 + 60 * row["front_share"], color=colour, zorder=3)
-        panel.annotate(row["policy"], (row["risk"], row["mean"]), xytext=(6, 4), textcoords="offset points", fontsize=8)
+        right = row["risk"] > middle
+        panel.annotate(
+            row["policy"], (row["risk"], row["mean"]), xytext=(-6, -12) if right else (6, 4),
+            textcoords="offset points", fontsize=8, ha="right" if right else "left",
+        )  # fmt: skip
     front = table[table["on_front"]].sort_values("risk")
     panel.plot(front["risk"], front["mean"], color=ACTOR_COLOUR["washington"], linewidth=1, linestyle="--")
     panel.margins(x=0.25, y=0.12)
-    panel.set(xlabel=f"{found.risk} (less is better)", ylabel=f"mean {found.by}")
+    panel.set(xlabel=f"{_named(found.risk)} (less is better)", ylabel=f"mean {_named(found.by)}")
     panel.set_title("Payoff and risk (green: front)", loc="left")
     plain(panel)
 
@@ -70,5 +86,5 @@ def _wins(panel: Panel, found: Any) -> None:
     panel.barh(at, 100 * found.policies["firm_wins"], 0.6, color=ACTOR_COLOUR["seoul"], label="by more than luck")
     panel.set_xlabel("% of futures")
     panel.set_title("Futures each policy wins", loc="left")
-    panel.legend(loc="lower right", fontsize=8, framealpha=0.85, edgecolor="none")
+    panel.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, fontsize=8, frameon=False)
     plain(panel)

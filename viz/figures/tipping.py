@@ -36,7 +36,7 @@ def figures_of(found: Any) -> dict[str, Callable[[Path], None]]:
 
 def _title(found: Any) -> str:
     question = found.question
-    return f"{found.spec.scenario.name}: {question.outcome} under {question.below:g} by month {question.by}"
+    return f"{found.spec.scenario.name}: {question.outcome} under {question.below:g}, {found.metric.scope}"
 
 
 def _style() -> Any:
@@ -150,17 +150,18 @@ def draw_path(found: Any, path: Path) -> None:
     table = found.tables["path"]
     free = table[table["months"] == 0].iloc[0]
     with _style():
-        figure = new_figure(7.6, 4.4)
+        figure = new_figure(9.0, 4.4)
         panel = figure.subplots()
         panel.axhline(100 * free["ambiguous_posture"], color=HERE, linestyle="--", linewidth=1, label="never forced")
         for k, (policy, rows) in enumerate(table[table["months"] > 0].groupby("policy", sort=False)):
             colour = LINES[k % len(LINES)]
             share, error = 100 * rows["ambiguous_posture"], 196 * rows["standard_error"]
-            panel.errorbar(rows["months"], share, error, color=colour, marker="o", capsize=3, linewidth=1.8,
+            within = np.stack([np.minimum(error, share), np.minimum(error, 100 - share)])
+            panel.errorbar(rows["months"], share, within, color=colour, marker="o", capsize=3, linewidth=1.8,
                            label=str(policy))  # fmt: skip
         panel.set(xlabel="months for which it was forced", ylabel="% of months ambiguous at the end", ylim=(-2, 102))
         panel.set_title("bars: 95 % of the difference to a Seoul never forced", loc="left", fontsize=9)
-        panel.legend(loc="best", fontsize=8, framealpha=0.85, edgecolor="none")
+        panel.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8, frameon=False)
         plain(panel)
         title = f"{found.spec.scenario.name}: what a forced policy leaves behind"
         figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")

@@ -2,17 +2,19 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sim.analysis.swept import open_swept
+from sim.analysis.swept import Swept, open_swept
 from sim.analysis.wording import listed
+from sim.experiments.designs import Column
 from sim.runspec import specify
 from sim.verify import version_warnings
 from sim.vocabulary import COLUMN_TERMS, CONSTANTS, PARAMETERS
-from viz.answers import answers_of, driving
+from viz.answers import answers_of, driving, most_driven_by
 from viz.answers.outcomes import amount_of, subject_of, with_unit
 from viz.answers.words import column_label, inside, number_label
 from viz.charts.outcomes import heading, outcome_unit
@@ -54,7 +56,8 @@ def report_on_sweep(folder: Path) -> Report:
     if swept.levers:
         sections.append(Section("Course by course", list(_courses(swept))))
     shares = shares_of(swept)
-    answers = answers_of(open_swept(folder))
+    opened = open_swept(folder)
+    answers = answers_of(opened)
     drivers = [*(explained_blocks(swept, shares) if shares else ()), *blocks_of(answers, driving.TITLE)]
     sections += [Section(driving.TITLE, drivers)] if drivers else []
     sections += [*answer_sections(answers, but=driving.TITLE), *open_questions(answers)]
@@ -62,12 +65,22 @@ def report_on_sweep(folder: Path) -> Report:
     name, digest = spec.scenario.name, swept.folder.name
     text = (folder / "scenario.yaml").read_text(encoding="utf-8")
     commands = [f"tightrope sweep {name}.yaml", f"tightrope verify runs/{digest}"]
-    sections += [
-        limits_section(),
-        reproduction_section([spec], commands, swept.manifest, version_warnings(swept.manifest), text=text),
-    ]
+    source = reproduction_section([spec], commands, swept.manifest, version_warnings(swept.manifest), text=text)
+    sections += [limits_section(), _of_sweep(source, swept)]
     question = swept.plan.form.question or f"What does “{title_of(spec)}” come to when {_subjects(swept)}?"
-    return Report("sweep", title_of(spec), question, _answer(swept, shares), sections, _made(swept))
+    return Report("sweep", title_of(spec), question, _answer(swept, shares, opened), sections, _made(swept))
+
+
+def _of_sweep(section: Section, swept: ReportedSweep) -> Section:
+    """Where the numbers come from, with the digest of the sweep in place of that of the setting it varies."""
+    digest = str(swept.manifest["scenario_digest"])
+    blocks = [
+        replace(block, rows=[replace(block.rows[0], cells=(digest,)), *block.rows[1:]])
+        if isinstance(block, Sheet)
+        else block
+        for block in section.blocks
+    ]
+    return replace(section, blocks=blocks)
 
 
 def _subjects(swept: ReportedSweep) -> str:
@@ -89,19 +102,11 @@ def _varied(swept: ReportedSweep) -> Any:
     terms = {term.name: term for term in (*PARAMETERS, *CONSTANTS)} | COLUMN_TERMS
     rows = []
     for column in (*swept.futures, *swept.levers):
-        values = swept.points[column.name]
         term = terms.get(column.name)
-        many = column.is_number and values.nunique() > MOST_COURSES
-        span = (
-            f"{number_label(values.min())} to {number_label(values.max())}"
-            if many or (column.is_number and not column.values)
-            else ""
-        )
-        shown = span or ", ".join(word_of(column, value) for value in pd.unique(values))
         meaning, source = (sentence(term.meaning), source_words(term)) if term else ("", "")
         if column in swept.levers:
             meaning = f"{meaning} A course, tried in every future.".strip()
-        rows.append(Row(column_label(column), (shown, source), meaning))
+        rows.append(Row(column_label(column), (_span(swept, column), source), meaning))
     yield Sheet(("Setting", "Values", "Source of its usual value"), rows, words=True)
     futures, courses = len(swept.plan.design.futures), len(swept.plan.design.levers)
     crossed = f", and {courses} courses in every future" if swept.levers else ""
@@ -110,28 +115,45 @@ def _varied(swept: ReportedSweep) -> Any:
     yield Prose(f"{futures:,} futures, {swept.plan.replicates:,} histories each{crossed}; {luck}.", caption=True)
 
 
-def _answer(swept: ReportedSweep, shares: dict[str, dict[str, float]]) -> list[str]:
+def _span(swept: ReportedSweep, column: Column) -> str:
+    """The range asked for, or the values tried: of a range a sample never meets the ends."""
+    values = swept.points[column.name]
+    if column.is_number and not column.values and column.low < column.high:
+        return f"{number_label(column.low)} to {number_label(column.high)}"
+    if column.is_number and values.nunique() > MOST_COURSES:
+        return f"{number_label(values.min())} to {number_label(values.max())}"
+    return ", ".join(word_of(column, value) for value in pd.unique(values))
+
+
+def _answer(swept: ReportedSweep, shares: dict[str, dict[str, float]], opened: Swept) -> list[str]:
     outcome = swept.first
     average = swept.value(outcome.name, "mean")
     ends = range_words(swept.value(outcome.name, "5%"), swept.value(outcome.name, "95%"), outcome_unit(outcome))
     luck = swept.value(outcome.name, "luck_share")
     luck_words = "" if luck is None else f" Luck makes {100 * luck:.0f} % of that spread, what varies makes the rest."
     middle = "–" if average is None else with_unit(average, outcome_unit(outcome))
+    courses = len(swept.plan.design.levers)
+    over = f"Averaged over the {courses} courses and all futures," if swept.levers else "Averaged over all futures,"
     said = [
-        f"Over all futures {subject_of(outcome)} averages {middle}; nine in ten histories lie between "
+        f"{over} {subject_of(outcome)} is {middle}; nine in ten histories lie between "
         f"{ends.replace(' to ', ' and ')}.{luck_words}"
     ]
-    own, chance = shares.get(outcome.name, {}), chance_of(swept)
+    said += most_driven_by(opened, outcome.name) or _most_explained(swept, shares.get(outcome.name, {}))
+    if ranking := ordered(swept):
+        said.append(_best_course(swept, ranking))
+    return said
+
+
+def _most_explained(swept: ReportedSweep, own: dict[str, float]) -> list[str]:
+    """The settings that explain most by themselves, where they explain more than chance would."""
+    chance = chance_of(swept)
     best = [name for name in ranked(own) if own[name] > max(0.01, chance[name])][:3]
     titles = {column.name: column_label(column) for column in (*swept.futures, *swept.levers)}
-    if best:
-        first, *others = (f"{inside(titles[name])} explains {100 * own[name]:.0f} %" for name in best)
-        rest = [words.replace(" explains", "") for words in others]
-        said.append(f"Taken alone, {listed([f'{first} of the differences between settings', *rest])}.")
-    courses = ordered(swept)
-    if courses:
-        said.append(_best_course(swept, courses))
-    return said
+    if not best:
+        return []
+    first, *others = (f"{inside(titles[name])} explains {100 * own[name]:.0f} %" for name in best)
+    rest = [words.replace(" explains", "") for words in others]
+    return [f"Taken alone, {listed([f'{first} of the differences between settings', *rest])}."]
 
 
 def _best_course(swept: ReportedSweep, courses: Sequence[tuple[str, dict[str, Any]]]) -> str:

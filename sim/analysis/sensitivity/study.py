@@ -157,6 +157,8 @@ class _Study:
         whole = whole_blocks(values, self.size)
         if whole.mean() < LEAST_KEPT or whole.sum() < FEWEST:
             share = 100.0 * np.mean(~np.isfinite(values))
+            if len(whole) < FEWEST:
+                return f"has {len(whole)} {self.base_word}; at least {FEWEST} are needed for indices"
             kept = f"{int(whole.sum())} of {len(whole)} {self.base_word} are defined throughout"
             return f"is undefined at {share:.3g} % of the points; only {kept}, too few for indices"
         if is_constant(self._base(values)):

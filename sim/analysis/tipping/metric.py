@@ -13,7 +13,7 @@ from sim.outcomes import outcomes_of
 from sim.phases.run import Points, empty_scratch, no_given_luck
 from sim.runspec import RunSpec, empty_chunk
 from sim.scenario.coherence import RULES
-from sim.vocabulary import CONSTANTS, OUTCOMES_BY_NAME, PARAMETERS, Outcome, Term
+from sim.vocabulary import COLUMN_TERMS, CONSTANTS, OUTCOMES_BY_NAME, PARAMETERS, Outcome, Term
 
 Progress = Callable[[int], None]
 METRIC, BELOW, BY = "ambiguous_posture_share", 0.5, 24
@@ -58,7 +58,7 @@ def metric_of(spec: RunSpec, outcome: str = METRIC, below: float = BELOW, by: in
     Raises
     ------
     ConfigError
-        If there is no such outcome, or none of its months lies in the run before `by`.
+        If there is no such outcome, none of its months lies in the run before `by`, or it never takes such a value.
     """
     if outcome not in OUTCOMES_BY_NAME:
         raise ConfigError(
@@ -69,7 +69,19 @@ def metric_of(spec: RunSpec, outcome: str = METRIC, below: float = BELOW, by: in
         raise ConfigError("lies outside the run", where=f"--by {by}", allowed=f"1 to {spec.ticks}")
     if found.window is not None and found.window[0] >= by:
         raise ConfigError(f"{outcome} looks at {found.scope}", where=f"--by {by}", allowed=f"above {found.window[0]}")
+    low, high = _range_of(found, spec.ticks)
+    if not low <= below <= high:
+        where = f"--below {below:g}"
+        raise ConfigError(f"lies outside the range of {outcome}", where=where, allowed=f"{low:g} to {high:g}")
     return Metric(found, below, by)
+
+
+def _range_of(outcome: Outcome, ticks: int) -> tuple[float, float]:
+    """The values an outcome can take."""
+    low, high = COLUMN_TERMS[outcome.variable].domain
+    if outcome.reduction in ("ever", "first_spell", "total"):
+        return 0.0, {"ever": 1.0, "first_spell": ticks - 1.0, "total": ticks * high}[outcome.reduction]
+    return (low - high, high - low) if outcome.reduction == "change" else (low, high)
 
 
 def term_of(spec: RunSpec, name: str) -> Term:

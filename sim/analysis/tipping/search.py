@@ -138,7 +138,7 @@ def tipping_of(
 
     here = mean(evaluate(np.array([now]))[0])
     if np.isnan(here.value):
-        raise ConfigError(f"is defined in none of {runs} runs by month {metric.by}", field=metric.outcome.name)
+        raise ConfigError(f"is defined in none of {runs} runs in {metric.scope}", field=metric.outcome.name)
     down, up = (find_edge(evaluate, now, end, metric.below, seed=spec.seed) for end in (low, high))
     found = sorted((edge.value for edge in (down, up) if edge.found), key=lambda value: abs(value - now))
     months = measured(

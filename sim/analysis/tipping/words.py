@@ -18,6 +18,8 @@ def in_words(tipping: Tipping) -> str:
     metric, name = tipping.metric, tipping.parameter
     said = [f"{metric.words[0].upper()}{metric.words[1:]} is {short(tipping.here.value)} as configured, "
             f"{name} = {short(tipping.now, 3)}."]  # fmt: skip
+    if tipping.over and tipping.edges:
+        said.append(f"That is under {short(metric.below)} already.")
     crosses = "rises to" if tipping.over else "falls under"
     for direction, edge in tipping.edges.items():
         moved = "raised" if direction == "up" else "lowered"
@@ -25,13 +27,29 @@ def in_words(tipping: Tipping) -> str:
             f"It {crosses} {short(metric.below)} where {name} is {moved} to {short(edge.value, 3)} "
             f"({interval_of(edge)}), {whole_percent(tipping.distance(edge))} of its range away."
         )
+    if not tipping.edges:
+        return " ".join([*said, _everywhere(tipping)])
     said += [_none(tipping, direction, edge) for direction, edge in (("up", tipping.up), ("down", tipping.down))
              if not edge.found and edge.start != edge.end]  # fmt: skip
     return " ".join(said)
+
+
+def _everywhere(tipping: Tipping) -> str:
+    """No tipping point either way: on which side of the threshold it is, and how near it comes."""
+    known = tipping.curve[tipping.metric.outcome.name].dropna()
+    below, name = short(tipping.metric.below), tipping.parameter
+    span = f"from {name} = {short(tipping.low, 3)} to {short(tipping.high, 3)}"
+    if tipping.over:
+        return (
+            f"That is under {below} already, and so it is everywhere {span}: {short(float(known.max()))} at most. "
+            "There is nothing left to tip."
+        )
+    return f"There is no tipping point: it stays above {below} {span}, {short(float(known.min()))} at least."
 
 
 def _none(tipping: Tipping, direction: str, edge: Edge) -> str:
     """No tipping point one way."""
     value = short(float(edge.mean[-1]))
     way = "upwards" if direction == "up" else "downwards"
-    return f"There is no tipping point {way}: at {tipping.parameter} = {short(edge.end, 3)} it is {value}."
+    none = "It does not come back" if tipping.over else "There is no tipping point"
+    return f"{none} {way}: at {tipping.parameter} = {short(edge.end, 3)} it is {value}."
