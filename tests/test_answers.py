@@ -166,6 +166,7 @@ class TestCompare:
             (("study.yaml",), ("two configurations",)),
             (("study.yaml", "other.yaml"), ("mismatched firms: study has 8, other has 9",)),
             (("study.yaml", "stdy"), ("no such configuration",)),
+            (("study.yaml", "press.yaml", "--runs", "1"), ("--runs 1", "two histories or more")),
             (("study.yaml", "press.yaml", "--outcome", "welfair_mean"), ("did you mean welfare_mean?",)),
             (("study.yaml", "press.yaml", "--map", "us_drive", "tying_hands"), ("no such swept parameter",)),
         ],

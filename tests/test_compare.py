@@ -64,7 +64,7 @@ class TestCompare:
         low, high = (source(str(level), hold={"technology": level}) for level in (0.25, 0.5))
         result = found(low, high, outcomes=["technology_end"])
         assert row(result, "technology_end")["difference"] == 0.25
-        assert row(result, "technology_end")["p_holm"] == 0.0
+        assert row(result, "technology_end")["p_holm"] == 2 * 0.5**5  # all five pairs go one way
         months = result.months.set_index(["month", "column"])
         assert months.loc[(3, "technology"), "difference"] == 0.25
         assert months.loc[(3, "technology"), "standard_error"] == 0.0
@@ -150,6 +150,10 @@ class TestCommonLuck:
                 sides_of([a, other])
         with pytest.raises(ConfigError, match="two configurations"):
             sides_of([a])
+        with pytest.raises(ConfigError, match="two histories or more"):
+            sides_of([a, a], runs=1)
+        with pytest.raises(ConfigError, match="two histories or more"):
+            sides_of([a, source("b", model={"runs": 1})])
         with pytest.raises(ConfigError, match="a runs 8 months"):
             sides_of([a, a], months=9)
 
