@@ -22,6 +22,11 @@ def listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def shortened(words: str, most: int) -> str:
+    """Words cut to so many letters, with dots where something is left out."""
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
 def percent(share: float) -> str:
     """A share as a percentage; what is next to nothing is said to be so."""
     return "< .01 %" if 0.0 < share < 1e-4 else f"{100 * share:.3g} %"

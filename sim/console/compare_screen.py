@@ -10,11 +10,14 @@ from rich.markup import escape
 from sim.analysis.compare.comparison import Comparison
 from sim.analysis.compare.robustness import SignMap
 from sim.analysis.compare.statistics import LEVEL
-from sim.analysis.compare.words import in_words
-from sim.analysis.wording import count, number, short, whole_percent
+from sim.analysis.compare.words import WHOLE, in_words, payoff_by_part
+from sim.analysis.wording import count, number, short, shortened, whole_percent
 from sim.console.sheets import Sheet, plain_table, print_sheet
+from sim.vocabulary import COLUMN_TERMS, OUTCOMES_BY_NAME
 
 PARTING_MONTHS = (0, 3, 6, 12, 24, 36, 48, 60, 72, 96, 120)
+LONGEST_NAME = 24
+"""Letters of a side's name in the table of partings, beside eight months in 80 columns."""
 PARTING_WORDS = {"seoul": "Seoul", "governments": "any government", "anything": "any number"}
 
 
@@ -25,10 +28,31 @@ def print_comparison(screen: Console, comparison: Comparison, signs: SignMap | N
         screen.print()
     for name in comparison.names[1:]:
         print_sheet(screen, _differences(comparison, name))
+        if parts := payoff_by_part(comparison, name):
+            print_sheet(screen, _parts(comparison, name, parts))
         print_sheet(screen, _runs(comparison, name))
     print_sheet(screen, _partings(comparison))
     if signs is not None:
         print_sheet(screen, _sign_map(signs, comparison.names))
+
+
+def _parts(comparison: Comparison, name: str, rows: list[Any]) -> Sheet:
+    """Of what the difference in Seoul's net payoff is made."""
+    table = plain_table()
+    table.add_column("part", no_wrap=True)
+    for heading in ("A", "B", "B - A", "±", "p", *(["holds"] if comparison.draws else [])):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in rows:
+        term = COLUMN_TERMS[OUTCOMES_BY_NAME[row.outcome].variable]
+        label = "net payoff" if row.outcome == WHOLE else term.meaning.rpartition(": ")[2]
+        cells = [number(row.mean_first), number(row.mean), number(row.difference), number(row.standard_error),
+                 _p(row.p_holm)]  # fmt: skip
+        share = [whole_percent(row.sign_holds)] if comparison.draws else []
+        table.add_row(label, *cells, *share, style=None if row.p_holm < LEVEL else "dim")
+        if row.outcome == WHOLE:
+            table.add_section()
+    note = "mean over the whole run; the parts add up to the net payoff; p corrected for all looks at parts"
+    return Sheet(f"Seoul's net payoff by part (% of GDP a year). A: {comparison.names[0]}; B: {name}", table, note)
 
 
 def _rows(comparison: Comparison, name: str) -> Any:
@@ -41,7 +65,7 @@ def _differences(comparison: Comparison, name: str) -> Sheet:
     table.add_column("outcome", no_wrap=True)
     headings = ["A", "B", "B - A", "±", "p", *(["holds", "turns"] if comparison.draws else [])]
     for heading in headings:
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in _rows(comparison, name):
         cells = [row.outcome, number(row.mean_first), number(row.mean), number(row.difference),
                  number(row.standard_error), _p(row.p_holm)]  # fmt: skip
@@ -87,15 +111,17 @@ def _partings(comparison: Comparison) -> Sheet:
     table = plain_table()
     table.add_column("in what", no_wrap=True)
     for month in shown:
-        table.add_column(str(month), justify="right")
+        table.add_column(str(month), justify="right", no_wrap=True)
     table.add_column("half by", justify="right", no_wrap=True)
     partings: Any = comparison.partings.set_index(["side", "month"])
+    several = len(comparison.names) > 2
     for side, name in enumerate(comparison.names[1:], start=1):
+        if several:
+            table.add_row(escape(shortened(name, LONGEST_NAME)))
         for kind, words in PARTING_WORDS.items():
             median = comparison.median_parting(side, kind)
-            said = words if len(comparison.names) == 2 else f"{name}: {words}"
-            cells = (whole_percent(float(partings.loc[(name, month), kind])) for month in shown)
-            table.add_row(said, *cells, "never" if math.isnan(median) else str(int(median)))
+            cells = (f"{100 * float(partings.loc[(name, month), kind]):.0f}%" for month in shown)
+            table.add_row(f"  {words}" if several else words, *cells, "never" if math.isnan(median) else str(int(median)))
     return Sheet(f"Share of histories that have parted from {comparison.names[0]} by month ...", table)
 
 
