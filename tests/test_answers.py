@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sim.analysis.compare.robustness import sign
 from sim.analysis.wording import count, listed, month_in_words, number, percent, short, whole_percent, whole_percents
-from sim.console.compare_screen import sign
 from sim.vocabulary import OUTCOMES, PARAMETERS
 from tests.refusals import Tightrope, assert_refused
 from tests.test_claims_files import drawn
@@ -148,6 +148,7 @@ class TestCompare:
         shown = tightrope("compare", "study.yaml", "press.yaml", *mapped, "--quiet")
         assert shown.out.strip() == "tables"
         assert "sign_map.csv" in {path.name for path in (study / "tables").iterdir()}
+        assert drawn(study / "tables" / "sign_map.png")[0] == 924
         assert drawn(study / "tables" / "differences.png")[0] == 1430
         assert json.loads((study / "tables" / "about.json").read_text())["analysis"] == "compare"
         assert len(pd.read_parquet(study / "tables" / "differences.parquet")) == len(OUTCOMES)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim.analysis.compare.comparison import Comparison
-from sim.analysis.compare.robustness import SignMap
+from sim.analysis.compare.robustness import SignMap, sign
 from sim.analysis.compare.statistics import LEVEL
 from sim.analysis.compare.words import WHOLE, in_words, payoff_by_part
 from sim.analysis.wording import count, number, short, shortened, whole_percent
@@ -136,11 +136,3 @@ def _sign_map(signs: SignMap, names: list[str]) -> Sheet:
         f"Sign of the difference in {signs.outcome}, {names[1]} less {names[0]}; across: {signs.across}", table,
         "+ or -: beyond two standard errors; (+) or (-): within; 0: none",
     )  # fmt: skip
-
-
-def sign(difference: float, error: float) -> str:
-    """A difference as a sign, in brackets where chance could have made it."""
-    if difference == 0.0 or math.isnan(difference):
-        return "0"
-    mark = "+" if difference > 0.0 else "-"
-    return mark if abs(difference) > 2.0 * error else f"({mark})"
