@@ -167,6 +167,10 @@ class TestCompare:
         assert outcome_names(["war_months", "nato_ties_*"]) == ["nato_ties_gained", "nato_ties_end", "war_months"]
         with pytest.raises(ConfigError, match=r"did you mean welfare_mean"):
             outcome_names(["welfare_meen"])
+        with pytest.raises(ConfigError, match=r"nato_ties_gained, nato_ties_end"):
+            outcome_names(["ties"])
+        with pytest.raises(ConfigError, match=r"ambiguous_posture_share, .*nato_ask_mean"):
+            outcome_names(["zzz"])
 
 
 class TestCommonLuck:

@@ -16,8 +16,8 @@ from sim.console.sheets import Sheet, plain_table, print_sheet
 from sim.vocabulary import COLUMN_TERMS, OUTCOMES_BY_NAME
 
 PARTING_MONTHS = (0, 3, 6, 12, 24, 36, 48, 60, 72, 96, 120)
-LONGEST_NAME = 24
-"""Letters of a side's name in the table of partings, beside eight months in 80 columns."""
+LONGEST_NAME, LEFT_OUT = 26, 6
+"""Letters of a side's name in the table of partings, and the month that makes room for them in 80 columns."""
 PARTING_WORDS = {"seoul": "Seoul", "governments": "any government", "anything": "any number"}
 
 
@@ -107,14 +107,16 @@ def _runs(comparison: Comparison, name: str) -> Sheet:
 def _partings(comparison: Comparison) -> Sheet:
     """Shares of histories that have parted by some months."""
     months = comparison.sides[0].spec.ticks
+    several = len(comparison.names) > 2
     shown = sorted({*(month for month in PARTING_MONTHS if month < months), months - 1})[:8]
+    if several:  # room for names
+        shown = [month for month in shown if month != LEFT_OUT]
     table = plain_table()
     table.add_column("in what", no_wrap=True)
     for month in shown:
         table.add_column(str(month), justify="right", no_wrap=True)
     table.add_column("half by", justify="right", no_wrap=True)
     partings: Any = comparison.partings.set_index(["side", "month"])
-    several = len(comparison.names) > 2
     for side, name in enumerate(comparison.names[1:], start=1):
         if several:
             table.add_row(escape(shortened(name, LONGEST_NAME)))

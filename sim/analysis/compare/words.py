@@ -20,6 +20,8 @@ PARTS = tuple(outcome for outcome in OUTCOMES if outcome.variable.startswith("we
 """The parts of the net payoff, means over the whole run."""
 ABOUT_HALF = 0.55
 """Share of the histories up to which those that have parted are called half of them."""
+NEARLY_ALL = 0.995
+"""Share that whole percents would call 100."""
 
 
 def in_words(comparison: Comparison, name: str) -> str:
@@ -95,7 +97,8 @@ def _parting(comparison: Comparison, name: str) -> str:
     if math.isnan(median):
         return f"In {whole_percent(never)} of histories Seoul never acts differently."
     by, share = month_in_words(date_of(int(median))), float(parted_by(partings, months)[int(median)])
-    many = "all histories" if share == 1.0 else f"{whole_percent(share)} of the histories"
-    many = "half of the histories" if share <= ABOUT_HALF else many
+    many = "half of the histories" if share <= ABOUT_HALF else f"{whole_percent(share)} of the histories"
+    if share > NEARLY_ALL:
+        many = "all histories" if share == 1.0 else "nearly all histories"
     rest = f"; in {whole_percent(never)} it never does" if never > 0.0 else ""
     return f"By {by} Seoul has acted differently in {many}{rest}."
