@@ -37,8 +37,14 @@ class TestWhy:
         shown = tightrope("why", "study.yaml", "--date", "2024-07", "--runs", "2")
         assert shown.code == 0
         assert shown.out.startswith("July 2024: Seoul gives the trust fund doubled, $24m, leaves China unmentioned")
-        for words in ("What each action was worth to Seoul", "abandonment", "at the configured starting state, without",
-                      "No run decides on exactly this", "margin itself is at the starting state", "belief_retaliator"):
+        for words in (
+            "What each action was worth to Seoul",
+            "abandonment",
+            "at the configured starting state, without",
+            "No run decides on exactly this",
+            "margin itself is at the starting state",
+            "belief_retaliator",
+        ):
             assert words in " ".join(shown.out.split())
 
     def test_another_government_shows_what_it_aims_at(self, tightrope: Tightrope, study: Path) -> None:

@@ -90,7 +90,9 @@ class TestCompare:
         assert result.median_parting(1, "anything") == 5.0
 
     def test_the_sentence_says_by_when_seoul_acts_differently(self) -> None:
-        hedging, accommodating = (source(name, policies={"seoul": name}, model={"runs": 6}) for name in ("hedging", "accommodation"))
+        hedging, accommodating = (
+            source(name, policies={"seoul": name}, model={"runs": 6}) for name in ("hedging", "accommodation")
+        )
         said = in_words(found(hedging, accommodating, outcomes=["commitment_mean"]), "accommodation")
         assert "By July 2024 Seoul has acted differently in all histories." in said
         assert "commitment Seoul delivers falls from" in said

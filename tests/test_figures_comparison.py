@@ -9,7 +9,7 @@ import pytest
 
 from sim.analysis.compare.robustness import SignMap
 from tests.test_claims_files import drawn
-from viz.figures import comparison
+from viz.figures.canvas import new_figure
 from viz.figures.comparison import MOST_STANDARD_ERRORS, draw_comparison, draw_sign_map, names_of, standard_errors
 
 OUTCOMES = ("welfare_mean", "lethal_aid_ever", "lethal_aid_two_years", "nato_ask_mean", "war_months")
@@ -27,8 +27,12 @@ def differences() -> pd.DataFrame:
 def figures(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Every figure that is made."""
     made: list[Any] = []
-    new = comparison.new_figure
-    monkeypatch.setattr(comparison, "new_figure", lambda *size: made.append(new(*size)) or made[-1])
+
+    def kept(width: float, height: float) -> Any:
+        made.append(new_figure(width, height))
+        return made[-1]
+
+    monkeypatch.setattr("viz.figures.comparison.new_figure", kept)
     return made
 
 

@@ -122,7 +122,7 @@ class TestLuck:
         same = np.random.default_rng(2).normal(size=(200, 1, 4))
         payoff = np.concatenate([same, same + 1.0, same, same], axis=1)
         found = regret_of(payoff, payoff, ["a", "b", "c", "d"], FUTURES, resamples=60)
-        places = found.policies.set_index("policy")[["rank", "rank_low", "rank_high", "tail_rank"]]
+        places: Any = found.policies.set_index("policy")[["rank", "rank_low", "rank_high", "tail_rank"]]
         assert places.loc["b"].tolist() == [1, 1, 1, 1]
         for name in ("a", "c", "d"):
             assert places.loc[name].tolist() == [2, 2, 4, 2]

@@ -28,7 +28,7 @@ def listed(words: list[str]) -> str:
 def outcomes_like(name: str) -> tuple[str | None, str]:
     """What a mistaken outcome may have meant: the nearest name; where none is near, those that have its letters.
 
-    ``ties`` is near no name, and in ``nato_ties_gained``; where no name has the letters, the headline outcomes are named.
+    ``ties`` is near no name, and in ``nato_ties_gained``; where no name has the letters, headlines are named.
     """
     if near := nearest_name(name, OUTCOMES_BY_NAME):
         return near, ""

@@ -123,7 +123,9 @@ def _partings(comparison: Comparison) -> Sheet:
         for kind, words in PARTING_WORDS.items():
             median = comparison.median_parting(side, kind)
             cells = (f"{100 * float(partings.loc[(name, month), kind]):.0f}%" for month in shown)
-            table.add_row(f"  {words}" if several else words, *cells, "never" if math.isnan(median) else str(int(median)))
+            table.add_row(
+                f"  {words}" if several else words, *cells, "never" if math.isnan(median) else str(int(median))
+            )
     return Sheet(f"Share of histories that have parted from {comparison.names[0]} by month ...", table)
 
 

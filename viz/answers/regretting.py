@@ -120,7 +120,8 @@ def _table(found: Regret) -> Table:
     side = "at most" if found.lower else "at least"
     drawn = "futures and histories" if found.common else "futures"
     note = (
-        f"Place: its range when {drawn} are drawn again; policies that tie share their places. Held out: against the policy that other histories recommend; "
+        f"Place: its range when {drawn} are drawn again; policies that tie share their places. Held out: "
+        "against the policy that other histories recommend; "
         f"the truth lies between the two. Good enough: share of the futures with {side} {minus(found.threshold)} "
         "(by default the mean over futures and policies). Wins: best there; firmly: by more than luck explains."
     )

@@ -80,7 +80,7 @@ def _differences(panel: Panel, rows: "pd.DataFrame", shift: float, colour: str, 
 
 
 def standard_errors(rows: "pd.DataFrame") -> Array:
-    """Differences in their standard errors, float64 (rows,): infinite without spread, 0 where there is no difference."""
+    """Differences in their standard errors, float64 (rows,): infinite without spread, 0 for no difference."""
     difference, error = (rows[name].to_numpy(float) for name in ("difference", "standard_error"))
     with np.errstate(divide="ignore", invalid="ignore"):
         found: Array = np.where(difference == 0.0, 0.0, difference / error)

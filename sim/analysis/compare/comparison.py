@@ -126,7 +126,8 @@ class Comparison:
         return {
             "sides": [{"name": s.name, "digest": s.spec.digest, "folder": str(s.source.folder or "")}
                       for s in self.sides],
-            "outcomes": [outcome.name for outcome in self.outcomes], "runs": self.runs, "months": self.sides[0].spec.ticks, "firms": self.sides[0].spec.firms,
+            "outcomes": [outcome.name for outcome in self.outcomes], "runs": self.runs,
+            "months": self.sides[0].spec.ticks, "firms": self.sides[0].spec.firms,
             "seed": self.sides[0].spec.seed, "draws": self.draws, "spread": self.spread,
             "kept_at_each_draw": self._kept, "correction": "Holm, over all outcomes and sides listed",
         }  # fmt: skip

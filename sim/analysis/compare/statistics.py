@@ -36,8 +36,8 @@ def p_value(estimate: Estimate, pairs: int) -> float:
     Returns
     -------
     float
-        With spread, Student's t with ``pairs - 1`` degrees of freedom. Where every pair differs by the same - a flag that
-        turns in all runs, a held stock - t would be infinite after two pairs; what is known then is only that all
+        With spread, Student's t with ``pairs - 1`` degrees of freedom. Where every pair differs by the same (a flag
+        that turns in all runs, a held stock), t would be infinite after two pairs; what is known then is only that all
         pairs went one way, which luck alone does with probability ``2 * 0.5**pairs`` (exact two-sided sign test; for
         flags that is McNemar's exact test): 1/4 from 3 pairs, under .05 from 6. 1 where no pair differs; NaN with
         fewer than two pairs.

@@ -48,8 +48,10 @@ def told_of(comparison: Comparison, name: str) -> list[Any]:
 
 
 def set_by(comparison: Comparison, name: str) -> set[str]:
-    """Monthly quantities that one of two sides sets and the other does not: what is held, and the posture of a Seoul
-    that has another policy."""
+    """Monthly quantities that one of two sides sets itself and the other does not.
+
+    What is held; and the posture, of a Seoul that has another policy.
+    """
     first, other = (comparison.sides[k].spec.scenario for k in (0, comparison.names.index(name)))
     found = {stock for stock in {*first.hold, *other.hold} if first.hold.get(stock) != other.hold.get(stock)}
     if first.policies["seoul"] != other.policies["seoul"]:
@@ -62,10 +64,9 @@ def payoff_by_part(comparison: Comparison, name: str) -> list[Any]:
 
     Nor where the parts are among the outcomes looked at already.
     """
-    differences = comparison.differences[comparison.differences["side"] == name].set_index("outcome")
-    if WHOLE not in differences.index or differences.index.isin([part.name for part in PARTS]).any():
-        return []
-    if not differences.loc[WHOLE, "p_holm"] < LEVEL:
+    differences = comparison.differences[comparison.differences["side"] == name]
+    beyond: dict[str, float] = dict(zip(differences["outcome"], differences["p_holm"], strict=True))
+    if not beyond.get(WHOLE, 1.0) < LEVEL or any(part.name in beyond for part in PARTS):
         return []
     table = replace(comparison, outcomes=(OUTCOMES_BY_NAME[WHOLE], *PARTS)).differences
     return list(table[table["side"] == name].itertuples(name="Row"))
