@@ -123,6 +123,7 @@ class TestCompare:
         shown = tightrope("compare", "study.yaml", "press.yaml", "press.yaml", "--draws", "0", "--precision", "0.1")
         assert shown.code == 0
         assert "press (2)" in shown.out
+        assert "nan" not in shown.out
         assert "\n   Seoul " in shown.out
         assert "…" not in shown.out
         assert max(map(len, shown.out.splitlines())) <= 80

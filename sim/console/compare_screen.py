@@ -97,7 +97,8 @@ def _runs(comparison: Comparison, name: str) -> Sheet:
     for heading in ("paired", "unpaired", "factor"):
         table.add_column(heading, justify="right")
     for row in _rows(comparison, name):
-        factor = "all" if row.variance_ratio == math.inf else f"{row.variance_ratio:.3g}"
+        ratio = row.variance_ratio
+        factor = "all" if ratio == math.inf else ("" if math.isnan(ratio) else f"{ratio:.3g}")
         table.add_row(row.outcome, count(row.runs_needed), count(row.runs_needed_unpaired), factor)
     wanted = "10 % of the difference" if comparison.precision is None else f"{comparison.precision:g}"
     title = f"Runs needed for a 95 % interval of ± {wanted}"
