@@ -327,11 +327,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def answer_of(folder: Path) -> str:
     """The verb whose answer a folder holds, such as "compare"; empty where it holds none."""
-    return str(_about(folder).get("analysis", ""))
+    return str(about_of(folder).get("analysis", ""))
 
 
-def _about(folder: Path) -> dict[str, Any]:
-    """What an answer says of itself; nothing where there is none."""
+def about_of(folder: Path) -> dict[str, Any]:
+    """What an answer says of itself, from its ``about.json``; nothing where a folder holds none."""
     try:
         told = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -345,7 +345,7 @@ PARTIAL, STOPPED = ".partial", "unfinished: sweep again with --resume"
 
 def row_of(folder: Path) -> dict[str, Any]:
     """What a folder is: its manifest, or the verb it is an answer of, with ``state`` "whole" or what is damaged."""
-    told = {} if (folder / MANIFEST).exists() else _about(folder)
+    told = {} if (folder / MANIFEST).exists() else about_of(folder)
     if told:
         finished = str(told.get("finished", ""))
         return {"kind": told["analysis"], "folder": str(folder), "state": "whole", "finished": finished}

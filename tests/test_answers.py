@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sim.analysis.compare.robustness import sign
 from sim.analysis.wording import count, listed, month_in_words, number, percent, short, whole_percent, whole_percents
-from sim.console.compare_screen import sign
 from sim.vocabulary import OUTCOMES, PARAMETERS
 from tests.refusals import Tightrope, assert_refused
 from tests.test_claims_files import drawn
@@ -37,8 +37,15 @@ class TestWhy:
         shown = tightrope("why", "study.yaml", "--date", "2024-07", "--runs", "2")
         assert shown.code == 0
         assert shown.out.startswith("July 2024: Seoul gives the trust fund doubled, $24m, leaves China unmentioned")
-        for words in ("What each action was worth to Seoul", "abandonment", "before any luck", "belief_retaliator"):
-            assert words in shown.out
+        for words in (
+            "What each action was worth to Seoul",
+            "abandonment",
+            "at the configured starting state, without",
+            "No run decides on exactly this",
+            "margin itself is at the starting state",
+            "belief_retaliator",
+        ):
+            assert words in " ".join(shown.out.split())
 
     def test_another_government_shows_what_it_aims_at(self, tightrope: Tightrope, study: Path) -> None:
         shown = tightrope("why", "study.yaml", "--actor", "beijing", "--date", "2024-10", "--run", "1", "--runs", "2")
@@ -116,6 +123,10 @@ class TestCompare:
         shown = tightrope("compare", "study.yaml", "press.yaml", "press.yaml", "--draws", "0", "--precision", "0.1")
         assert shown.code == 0
         assert "press (2)" in shown.out
+        assert "nan" not in shown.out
+        assert "\n   Seoul " in shown.out
+        assert "…" not in shown.out
+        assert max(map(len, shown.out.splitlines())) <= 80
         assert "holds" not in shown.out
         assert "± 0.1" in shown.out
 
@@ -144,6 +155,7 @@ class TestCompare:
         shown = tightrope("compare", "study.yaml", "press.yaml", *mapped, "--quiet")
         assert shown.out.strip() == "tables"
         assert "sign_map.csv" in {path.name for path in (study / "tables").iterdir()}
+        assert drawn(study / "tables" / "sign_map.png")[0] == 924
         assert drawn(study / "tables" / "differences.png")[0] == 1430
         assert json.loads((study / "tables" / "about.json").read_text())["analysis"] == "compare"
         assert len(pd.read_parquet(study / "tables" / "differences.parquet")) == len(OUTCOMES)
@@ -166,6 +178,7 @@ class TestCompare:
             (("study.yaml",), ("two configurations",)),
             (("study.yaml", "other.yaml"), ("mismatched firms: study has 8, other has 9",)),
             (("study.yaml", "stdy"), ("no such configuration",)),
+            (("study.yaml", "press.yaml", "--runs", "1"), ("--runs 1", "two histories or more")),
             (("study.yaml", "press.yaml", "--outcome", "welfair_mean"), ("did you mean welfare_mean?",)),
             (("study.yaml", "press.yaml", "--map", "us_drive", "tying_hands"), ("no such swept parameter",)),
         ],

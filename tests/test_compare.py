@@ -14,7 +14,7 @@ import pytest
 
 from sim.analysis.compare import Comparison, compare, outcome_names, sides_of
 from sim.analysis.compare.robustness import coherent, differences_over_draws, own_settings, settings_of, sign_map
-from sim.analysis.compare.words import in_words
+from sim.analysis.compare.words import in_words, payoff_by_part, set_by, told_of
 from sim.analysis.sources import Source, check_recorded, is_run_folder, month_of, source_of
 from sim.analysis.writing import write_tables
 from sim.ensemble import simulate
@@ -23,7 +23,7 @@ from sim.experiments.box import bounds_of
 from sim.outcomes import outcomes_of
 from sim.runs import Options, execute
 from sim.runspec import load_spec
-from sim.vocabulary import COLUMNS, OUTCOMES, PARAMETERS
+from sim.vocabulary import COLUMNS, OUTCOMES, OUTCOMES_BY_NAME, PARAMETERS
 from sim.world import COLUMN
 
 pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
@@ -64,7 +64,7 @@ class TestCompare:
         low, high = (source(str(level), hold={"technology": level}) for level in (0.25, 0.5))
         result = found(low, high, outcomes=["technology_end"])
         assert row(result, "technology_end")["difference"] == 0.25
-        assert row(result, "technology_end")["p_holm"] == 0.0
+        assert row(result, "technology_end")["p_holm"] == 2 * 0.5**5  # all five pairs go one way
         months = result.months.set_index(["month", "column"])
         assert months.loc[(3, "technology"), "difference"] == 0.25
         assert months.loc[(3, "technology"), "standard_error"] == 0.0
@@ -90,10 +90,43 @@ class TestCompare:
         assert result.median_parting(1, "anything") == 5.0
 
     def test_the_sentence_says_by_when_seoul_acts_differently(self) -> None:
-        hedging, accommodating = (source(name, policies={"seoul": name}) for name in ("hedging", "accommodation"))
+        hedging, accommodating = (
+            source(name, policies={"seoul": name}, model={"runs": 6}) for name in ("hedging", "accommodation")
+        )
         said = in_words(found(hedging, accommodating, outcomes=["commitment_mean"]), "accommodation")
-        assert "By July 2024 Seoul has acted differently in half of the histories." in said
+        assert "By July 2024 Seoul has acted differently in all histories." in said
         assert "commitment Seoul delivers falls from" in said
+
+    def test_the_sentence_starts_with_the_payoff_and_names_a_quantity_once_and_what_was_set_last(self) -> None:
+        steps = [{"from": 0, "aid": "lethal_aid"}]
+        armed = source("armed", policies={"seoul": {"name": "script", "steps": steps, "otherwise": "expected_utility"}},
+                       model={"runs": 40, "ticks": 30})  # fmt: skip
+        result = found(source("base", model={"runs": 40, "ticks": 30}), armed, draws=4)
+        told = [row.outcome for row in told_of(result, "armed")]
+        assert set_by(result, "armed") >= {"lethal_aid", "ambiguous_posture"}
+        assert told[0] == "welfare_mean"
+        assert not {OUTCOMES_BY_NAME[name].variable for name in told} & set_by(result, "armed")
+        said = in_words(result, "armed")
+        assert "armed against base, 40 paired histories: Seoul's net payoff falls from" in said
+        assert said.count("plausible parameter draws") == 1
+        aid = found(source("base"), armed, months=8, runs=40, outcomes=["lethal_aid_two_years", "lethal_aid_ever"])
+        assert len(told_of(aid, "armed")) == 1
+
+    def test_the_parts_of_the_payoff_add_up_and_are_told_only_where_it_differs(self) -> None:
+        runs = {"runs": 40, "ticks": 12}
+        result = found(source("base", model=runs), source("press", params={"threat_cost": 1.5}, model=runs))
+        whole, *parts = payoff_by_part(result, "press")
+        assert whole.outcome == "welfare_mean"
+        assert sum(row.difference for row in parts) == pytest.approx(whole.difference, abs=1e-12)
+        assert payoff_by_part(found(source("base"), source("same")), "same") == []
+        looked_at = ["welfare_mean", "welfare_threat_mean"]
+        again = found(source("base", model=runs), source("press", params={"threat_cost": 1.5}, model=runs),
+                      outcomes=looked_at)  # fmt: skip
+        assert payoff_by_part(again, "press") == []
+
+    def test_a_held_stock_is_what_was_set(self) -> None:
+        low, high = (source(str(level), hold={"technology": level}) for level in (0.25, 0.5))
+        assert set_by(found(low, high), "0.5") == {"technology"}
 
     def test_every_side_is_held_against_the_first(self) -> None:
         sides = [source(name, params={"us_drive": drive}) for name, drive in (("a", 0.1), ("b", 0.2), ("c", 0.4))]
@@ -136,6 +169,10 @@ class TestCompare:
         assert outcome_names(["war_months", "nato_ties_*"]) == ["nato_ties_gained", "nato_ties_end", "war_months"]
         with pytest.raises(ConfigError, match=r"did you mean welfare_mean"):
             outcome_names(["welfare_meen"])
+        with pytest.raises(ConfigError, match=r"nato_ties_gained, nato_ties_end"):
+            outcome_names(["ties"])
+        with pytest.raises(ConfigError, match=r"ambiguous_posture_share, .*nato_ask_mean"):
+            outcome_names(["zzz"])
 
 
 class TestCommonLuck:
@@ -150,6 +187,10 @@ class TestCommonLuck:
                 sides_of([a, other])
         with pytest.raises(ConfigError, match="two configurations"):
             sides_of([a])
+        with pytest.raises(ConfigError, match="two histories or more"):
+            sides_of([a, a], runs=1)
+        with pytest.raises(ConfigError, match="two histories or more"):
+            sides_of([a, source("b", model={"runs": 1})])
         with pytest.raises(ConfigError, match="a runs 8 months"):
             sides_of([a, a], months=9)
 

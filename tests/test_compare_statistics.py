@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 import pytest
-from scipy.stats import ttest_rel
+from scipy.stats import binomtest, ttest_rel
 from statsmodels.stats.multitest import multipletests
 
 from sim.analysis.compare.statistics import (
     HALF_WIDTHS,
+    LEVEL,
     RunningDifference,
     corrected,
     differences,
@@ -78,18 +79,32 @@ class TestPairedDifferences:
         assert row["difference"] == pytest.approx((values[1, kept, 0] - values[0, kept, 0]).mean())
         assert row["mean_first"] == pytest.approx(np.nanmean(values[0]))
 
-    def test_what_never_varies_is_certain_and_what_never_counts_is_unknown(self) -> None:
+    def test_what_never_varies_is_judged_by_its_signs_and_what_never_counts_is_unknown(self) -> None:
         same = np.ones((2, 5, 3))
         same[1, :, 1] = 2.0
         same[:, :, 2] = np.nan
         table = differences(same, [OUTCOME] * 3, ["a", "b"])
-        assert table["p"].tolist()[:2] == [1.0, 0.0]
+        assert table["p"].tolist()[:2] == [1.0, 2 * 0.5**5]
         assert table["variance_ratio"].tolist()[0] == 1.0
         assert np.isnan(table["p"][2])
         assert table["pairs"][2] == 0
         luck = np.random.default_rng(0).standard_normal(5)
         shifted = np.stack([luck, luck + 1.0])[:, :, np.newaxis]
         assert differences(np.round(shifted, 2), [OUTCOME], ["a", "b"])["variance_ratio"][0] > 1e6
+
+    @pytest.mark.parametrize("pairs", [2, 3, 6, 40])
+    def test_a_flag_that_turns_in_every_pair_has_the_p_of_the_exact_sign_test(self, pairs: int) -> None:
+        flags = np.stack([np.zeros((pairs, 1)), np.ones((pairs, 1))])
+        row = differences(flags, [OUTCOME], ["a", "b"]).iloc[0]
+        assert row["p"] == pytest.approx(binomtest(pairs, pairs).pvalue)
+        assert (row["p_holm"] < LEVEL) == (pairs >= 6)
+
+    def test_the_rounding_of_a_constant_difference_is_no_spread(self) -> None:
+        luck = np.random.default_rng(1).random(4)
+        values = np.stack([luck, luck + 0.1])[:, :, np.newaxis]
+        row = differences(values, [OUTCOME], ["a", "b"]).iloc[0]
+        assert row["standard_error"] > 0.0
+        assert row["p"] == 0.125
 
     def test_a_single_pair_says_nothing_about_its_error(self) -> None:
         row = differences(sides(1, 1.0, 1.0, 0.0), [OUTCOME], ["a", "b"]).iloc[0]

@@ -44,6 +44,7 @@ class TestByHand:
         found = regret_of(payoff, risks, ["a", "b", "c"], inputs, threshold=2.0, resamples=50)
         table: Any = found.policies.set_index("policy")
         assert list(table.index) == ["c", "b", "a"]
+        assert "firmly" not in headline(found)
         assert table["mean"].to_dict() == {"a": 1.5, "b": 2.5, "c": 3.0}
         assert table["mean_regret"].to_dict() == {"a": 2.0, "b": 1.0, "c": 0.5}
         assert table["max_regret"].to_dict() == {"a": 4.0, "b": 2.0, "c": 1.0}
@@ -116,6 +117,25 @@ class TestLuck:
         assert resampled(payoff, payoff, common=True, resamples=100).mean.std() > 0.1
         alone = resampled(payoff, payoff, common=False, resamples=100).mean
         assert alone.std(axis=0) == pytest.approx(0.0, abs=1e-9)
+
+    def test_policies_that_are_the_same_share_their_places(self) -> None:
+        same = np.random.default_rng(2).normal(size=(200, 1, 4))
+        payoff = np.concatenate([same, same + 1.0, same, same], axis=1)
+        found = regret_of(payoff, payoff, ["a", "b", "c", "d"], FUTURES, resamples=60)
+        places: Any = found.policies.set_index("policy")[["rank", "rank_low", "rank_high", "tail_rank"]]
+        assert places.loc["b"].tolist() == [1, 1, 1, 1]
+        for name in ("a", "c", "d"):
+            assert places.loc[name].tolist() == [2, 2, 4, 2]
+        assert tied(found) == [["a", "c", "d"]]
+
+    def test_policies_that_know_the_parameters_are_spoken_of_beside_courses_that_do_not(self) -> None:
+        payoff = noisy(np.tile([0.0, 0.5, 1.0], (200, 1)), 4, 1.0)
+        names = ["hedging", "expected_utility", "seoul=probing, moscow=bluff"]
+        found = regret_of(payoff, payoff, names, FUTURES, resamples=20)
+        assert set(found.knowing) == set(names[1:])
+        assert any("reckon with the true parameters of each future" in words for words in cautions(found))
+        alike = regret_of(payoff[:, 1:], payoff[:, 1:], names[1:], FUTURES, resamples=20)
+        assert not any("true parameters" in words for words in cautions(alike))
 
     def test_places_of_resamples(self) -> None:
         assert place_ranges(np.array([[2.0, 1.0], [1.0, 2.0]])).tolist() == [[1, 2], [1, 2]]
@@ -201,7 +221,7 @@ class TestTheVerb:
     def test_it_prints_and_leaves_files(self, tightrope: Tightrope, sweep: Path) -> None:
         shown = tightrope("regret", str(sweep))
         assert shown.code == 0, shown.err
-        for words in ("least mean regret", "held out", "place at 95 %", "front", "firmly", "accommodation wins"):
+        for words in ("least mean regret", "held out", "by 95 %", "front", "firmly", "accommodation wins"):
             assert words in shown.out
         left = sweep.with_name(sweep.name + ".analysis") / "regret-welfare_mean"
         assert {"about.json", "policies.csv", "pairs.parquet", "futures.csv", "regret.png"} <= {
@@ -228,3 +248,12 @@ class TestTheVerb:
         shown = tightrope("regret", str(sweep), *arguments)
         assert shown.code == 2
         assert words in shown.err
+        assert ("resampling" in shown.err) == ("--among" in arguments)  # nothing is read for a name that is wrong
+
+    def test_one_history_leaves_dashes_and_no_firm_winner(self, tightrope: Tightrope, tmp_path: Path) -> None:
+        alone = planted_sweep({**BLOCK, "replicates": 1}, planted, tmp_path)
+        shown = tightrope("regret", str(alone))
+        assert shown.code == 0, shown.err
+        assert "nan" not in shown.out
+        assert "–" in shown.out
+        assert "on one history of each" in " ".join(shown.out.split())

@@ -55,6 +55,45 @@ class TestTheVerb:
         assert given["report"] == "tables.report.html"
         assert (study / "tables.report.html").is_file()
 
+    def test_what_compare_left_is_reported_as_the_memo_of_its_sides(self, tightrope: Tightrope, study: Path) -> None:
+        options = ("--runs", "2", "--seed", "4", "--months", "5", "--draws", "2", "--outcome", "drive_mean")
+        left = ("compare", "study.yaml", "press.yaml", *options, "--quiet")
+        assert tightrope(*left, "--out", "tables", "--report").code == 0
+        by_compare = (study / "tables.report.html").read_text(encoding="utf-8")
+        (study / "tables.report.html").unlink()
+        shown = tightrope("report", "tables")
+        assert shown.code == 0, shown.err
+        assert Path(shown.out.strip()).name == "tables.report.html"
+        assert (study / "tables.report.html").read_text(encoding="utf-8") == by_compare
+        assert_refused(tightrope("report", "tables", "--runs", "3"), study, "a folder is reported as it is")
+
+    def test_a_comparison_whose_sides_changed_names_the_command_of_its_memo(
+        self, tightrope: Tightrope, study: Path
+    ) -> None:
+        left = ("compare", "study.yaml", "press.yaml", "--draws", "0", "--quiet", "--out", "tables")
+        assert tightrope(*left).code == 0
+        (study / "press.yaml").write_text("model: {ticks: 6, runs: 3, firms: 8}\nparams: {us_drive: 0.5}\n")
+        command = "tightrope report study.yaml press.yaml --runs 3 --seed 7 --months 6 --draws 0 --spread 0.3"
+        told = tightrope("report", "tables")
+        assert told.code == 2
+        assert "tables: press.yaml changed since" in " ".join(told.err.split())
+        assert command in " ".join(told.err.split())
+        (study / "press.yaml").unlink()
+        told = tightrope("report", "tables")
+        assert told.code == 2
+        assert "no such configuration" in told.err
+        assert command in " ".join(told.err.split())
+
+    @pytest.mark.parametrize("lost", ["sources", "sides", "outcomes", "seed"])
+    def test_a_comparison_that_does_not_say_what_it_compared_is_refused(
+        self, tightrope: Tightrope, study: Path, lost: str
+    ) -> None:
+        left = ("compare", "study.yaml", "press.yaml", "--draws", "0", "--quiet", "--out", "tables")
+        assert tightrope(*left).code == 0
+        about = json.loads((study / "tables" / "about.json").read_text())
+        (study / "tables" / "about.json").write_text(json.dumps({k: v for k, v in about.items() if k != lost}))
+        assert_refused(tightrope("report", "tables"), study, "does not say what was compared", "tightrope report A B")
+
     def test_a_damaged_folder_is_refused(self, tightrope: Tightrope, study: Path) -> None:
         folder = Path(tightrope("run", "study.yaml", "--quiet", "--out", "made").out.strip())
         summary = study / folder / "summary.json"

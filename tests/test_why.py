@@ -45,7 +45,7 @@ def summed(scene: Scene) -> list[float]:
 
 @pytest.fixture(scope="module")
 def july() -> Explanation:
-    """Seoul's decision of July 2024 before any luck, at the defaults."""
+    """Seoul's decision of July 2024 at the starting state, at the defaults."""
     return explain(opening_scene(load_spec({"extends": "baseline"}), "seoul"))
 
 
@@ -255,6 +255,14 @@ class TestExplanation:
         found = explain(scene_of(spec_with(policies={"seoul": "full_alignment"}), "seoul", 4))
         assert "Its policy, full_alignment" in found.sentence
         assert "Its own reckoning speaks for" in found.sentence
+
+    def test_the_starting_state_is_that_of_no_run(self) -> None:
+        spec = load_spec({"extends": "baseline"})
+        found = explain(opening_scene(spec, "seoul"), sample_of(spec, "seoul", 0, 40))
+        naming = found.steps.set_index("rung").loc["name_china"]
+        assert naming["margin"] < naming["margin_5"] < naming["margin_95"]
+        first = explain(scene_of(spec, "seoul", 0)).beliefs["value"]
+        assert (first != found.beliefs["value"])[["belief_committed", "risk_seoul"]].all()
 
     def test_the_sample_is_the_same_month_of_the_ensemble(self) -> None:
         spec = spec_with(params={"choice_precision": 20.0})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.wording import outcomes_like
 from sim.errors import SweepError, nearest_name
 from sim.experiments.building import linked_first
 from sim.experiments.designs import Column
@@ -122,8 +123,7 @@ def open_swept(folder: str | Path) -> Swept:
 def outcome_named(name: str, where: str = "") -> Outcome:
     """An outcome by name; raises SweepError with the nearest one."""
     if name not in OUTCOMES_BY_NAME:
-        near = nearest_name(name, OUTCOMES_BY_NAME)
-        known = "" if near else f"{', '.join(HEADLINES)} ..."
+        near, known = outcomes_like(name)
         raise SweepError("no such outcome", where=where, field=name, nearest=near, allowed=known)
     return OUTCOMES_BY_NAME[name]
 

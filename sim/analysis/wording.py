@@ -3,6 +3,9 @@
 import math
 from calendar import month_name
 
+from sim.errors import nearest_name
+from sim.vocabulary import HEADLINES, OUTCOMES_BY_NAME
+
 
 def short(value: float, digits: int = 2) -> str:
     """A number as a text on the model prints it: ``.15``, ``-.05``, ``1.23``."""
@@ -20,6 +23,23 @@ def month_in_words(date: str) -> str:
 def listed(words: list[str]) -> str:
     """a, b and c."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def outcomes_like(name: str) -> tuple[str | None, str]:
+    """What a mistaken outcome may have meant: the nearest name; where none is near, those that have its letters.
+
+    ``ties`` is near no name, and in ``nato_ties_gained``; where no name has the letters, headlines are named.
+    """
+    if near := nearest_name(name, OUTCOMES_BY_NAME):
+        return near, ""
+    letters = name.strip("*").lower()
+    holding = [known for known in OUTCOMES_BY_NAME if letters and letters in known]
+    return None, ", ".join(holding) or f"{', '.join(outcome.name for outcome in HEADLINES)} ..."
+
+
+def shortened(words: str, most: int) -> str:
+    """Words cut to so many letters, with dots where something is left out."""
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def percent(share: float) -> str:

@@ -17,7 +17,7 @@ def why(
     ] = "seoul",
     date: Annotated[str, typer.Option(help="The month, such as 2025-03, or its number.")] = "2024-07",
     run: Annotated[
-        int | None, typer.Option(min=0, help="Which history; default: 0, or in July 2024 what all share.")
+        int | None, typer.Option(min=0, help="Which history; default: 0, or in July 2024 the starting state.")
     ] = None,
     runs: Annotated[int, typer.Option(min=0, help="Histories looked at to say how common it is; 0 for none.")] = 300,
     settings: Settings = None,

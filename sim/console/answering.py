@@ -128,7 +128,7 @@ def compare(
             about = comparison.outcomes[0].name
             signs = robustness.sign_map(sides, *mapped, about, threads=cores(threads), progress=progress)
     if out is not None:
-        _write_comparison(comparison, signs, out)
+        _write_comparison(comparison, signs, out, {"sources": list(names), "draws_asked": firmness["draws"]})
     memo = write_memo(comparison, out, threads) if report else None
     if as_json:
         print_json(comparison_as_json(comparison, signs) | ({"report": str(memo)} if memo else {}))
@@ -140,15 +140,20 @@ def compare(
         screen.print(str(memo), highlight=False, markup=False, soft_wrap=True)
 
 
-def _write_comparison(comparison: Any, signs: Any, out: Path) -> None:
+def _write_comparison(comparison: Any, signs: Any, out: Path, asked: Mapping[str, Any]) -> None:
     from functools import partial
 
     from sim.analysis.writing import made_now, write_tables
-    from viz.figures.comparison import draw_comparison
+    from viz.figures.comparison import draw_comparison, draw_sign_map
 
     more = {} if signs is None else {"sign_map": signs.table}
-    figures = {"differences.png": partial(draw_comparison, comparison.differences, comparison.partings)}
-    about = {"analysis": "compare", **comparison.summary(), **made_now()}
+    first, other = comparison.names[:2]
+    figures = {
+        "differences.png": partial(draw_comparison, comparison.differences, comparison.partings, first=first)
+    }  # fmt: skip
+    if signs is not None:
+        figures["sign_map.png"] = partial(draw_sign_map, signs, (first, other))
+    about = {"analysis": "compare", **asked, **comparison.summary(), **made_now()}
     write_tables(out, {**comparison.tables, **more}, about, figures)
 
 

@@ -75,12 +75,15 @@ def sensitivity(
 ) -> int:  # fmt: skip
     """`tightrope sensitivity`; `sweeping`: how a configuration is swept first."""
     from sim.analysis.sensitivity import sensitivity as explain
+    from sim.analysis.swept import outcome_named
     from sim.console.driving_screens import print_sensitivity
     from sim.vocabulary import OUTCOMES
 
     wanted = settings_of(levers, "--lever")
     if method not in (None, "sobol", "morris"):
         raise ConfigError("no such method", where=f"--method {method}", allowed="sobol, morris")
+    for name in outcomes:
+        outcome_named(name, "--outcome")
     folder = finished_sweep(source, method, second_order, sweeping, shown)
     names = [outcome.name for outcome in OUTCOMES] if every else list(outcomes)
     if not shown.quiet and not shown.as_json:

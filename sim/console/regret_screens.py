@@ -1,5 +1,6 @@
 """How regret looks in a terminal."""
 
+import math
 from typing import Any
 
 from rich import box
@@ -26,7 +27,8 @@ def print_regret(screen: Console, found: Any) -> None:
     drawn = "futures and histories" if found.common else "futures"
     notes(
         screen,
-        f"place: its range when {drawn} are drawn again; held out: against the policy that other histories "
+        f"place: when {drawn} are drawn again, its 95 % range, by the mean and by the 95 % regret; policies that tie "
+        "share their places; held out: against the policy that other histories "
         "recommend, too low on average where the mean is too high; the maximum grows with the number of futures",
     )
     screen.print(_pareto(found))
@@ -34,8 +36,9 @@ def print_regret(screen: Console, found: Any) -> None:
     notes(
         screen,
         "worst 5 %: of the futures; front: share of the resamples in which no policy has more of one and no "
-        f"less of the other; good: share of the futures with {side} {found.threshold:.3g}; wins: is best there; "
-        "firmly: by more than luck explains",
+        f"less of the other; good: share of the futures with {side} {found.threshold:.3g} (unless "
+        "--threshold says otherwise, the mean over futures and policies); wins: is best there; firmly: by more than "
+        "luck explains",
     )
     for row in found.policies.to_dict("records"):
         if row["where"] and row["wins"] >= WORTH_TELLING:
@@ -48,12 +51,12 @@ def _regrets(found: Any) -> Table:
     outcome = OUTCOMES_BY_NAME[found.by]
     title = f"Regret in {found.by} ({outcome.meaning}, {outcome.unit})"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("place", justify="right")
+    table.add_column("place\nby mean", justify="right", no_wrap=True)
     table.add_column("policy", overflow="fold")
-    for heading in ("mean", "held out", "95 %", "max", "place at 95 %"):
+    for heading in ("mean", "held out", "95 %", "max", "place\nby 95 %"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in found.policies.to_dict("records"):
-        numbers = (f"{row[name]:.3f}" for name in ("mean_regret", "held_out_regret", "p95_regret", "max_regret"))
+        numbers = (_three(row[name]) for name in ("mean_regret", "held_out_regret", "p95_regret", "max_regret"))
         places = (ranged(row[f"{name}_low"], row[f"{name}_high"]) for name in ("rank", "tail_rank"))
         table.add_row(next(places), escape(row["policy"]), *numbers, next(places))
     return table
@@ -69,6 +72,12 @@ def _pareto(found: Any) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in found.policies.to_dict("records"):
         numbers = (f"{row[name]:.3f}" for name in ("mean", "p5", "risk"))
-        shares = (whole_percent(row[name]) for name in ("front_share", "satisficing", "wins", "firm_wins"))
-        table.add_row(escape(row["policy"]), *numbers, *shares)
+        shares = (whole_percent(row[name]) for name in ("front_share", "satisficing", "wins"))
+        firmly = whole_percent(row["firm_wins"]) if found.histories > 1 else "–"
+        table.add_row(escape(row["policy"]), *numbers, *shares, firmly)
     return table
+
+
+def _three(value: float) -> str:
+    """Three decimals; a dash for what one history cannot tell."""
+    return "–" if math.isnan(value) else f"{value:.3f}"

@@ -16,8 +16,11 @@ def regret(
     """`tightrope regret`."""
     from sim.analysis.regret import regret as judge
     from sim.analysis.regret.words import cautions, headline
+    from sim.analysis.swept import outcome_named
     from sim.console.regret_screens import print_regret
 
+    for name, option in ((by, "--by"), (risk, "--risk")):
+        outcome_named(name, option)
     if not shown.quiet and not shown.as_json:
         aside.print("reading the sweep and resampling ...", highlight=False)
     with with_extra():

@@ -1,6 +1,7 @@
 """`tightrope report`, and the memo of `tightrope compare --report`."""
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -47,10 +48,12 @@ def _unset(common: Mapping[str, Any], name: str) -> None:
 
 def _of_folder(folder: Path, threads: int | None, *, silent: bool) -> tuple[Any, Path]:
     from sim.analysis.sources import source_of
-    from sim.runs import read_manifest
+    from sim.runs import answer_of, read_manifest
 
     default = folder.resolve().parent / f"{folder.resolve().name}{SUFFIX}"
     kit = _kit()
+    if answer_of(folder) == "compare":
+        return _of_left_comparison(folder, threads, silent=silent), default
     _not_an_answer(folder)
     kind = read_manifest(folder).get("kind")
     if kind in ("sweep", "tipping"):
@@ -70,6 +73,51 @@ def _not_an_answer(folder: Path) -> None:
         raise RunFolderError(f"{folder}: an answer of tightrope {verb}, no run, sweep or edges; {where}")
 
 
+def _of_left_comparison(folder: Path, threads: int | None, *, silent: bool) -> Any:
+    """The memo of what `tightrope compare --out` left, from its sides run again: they must still be what they were.
+
+    Raises
+    ------
+    RunFolderError
+        If a side is gone or is no longer what was compared.
+    """
+    from sim.analysis.compare.sides import sides_of
+    from sim.analysis.sources import source_of
+
+    names, common, firmness, outcomes, digests = _asked_before(folder)
+    size = [f"--{option} {value}" for option, value in (common | firmness).items()]
+    command = shlex.join(["tightrope", "report", *names, *" ".join(size).split()])
+    try:
+        found = [side.spec.digest for side in sides_of([source_of(name) for name in names], **common)]
+    except UserError as error:
+        raise RunFolderError(f"{folder}: {error}; with both sides at hand, the memo is made by: {command}") from None
+    changed = [name for name, now, then in zip(names, found, digests, strict=True) if now != then]
+    if changed:
+        now = f"{folder}: {' and '.join(changed)} changed since; the memo of what it is now is made by: {command}"
+        raise RunFolderError(now)
+    return _of_comparison(names, common, firmness, threads, silent=silent, outcomes=outcomes)[0]
+
+
+def _asked_before(folder: Path) -> tuple[list[str], dict[str, int], dict[str, Any], list[str], list[str]]:
+    """What a comparison that left a folder was asked: sides, size, firmness, outcomes; and the digests of the sides."""
+    from sim.runs import ABOUT, about_of
+    from sim.vocabulary import OUTCOMES_BY_NAME
+
+    told = about_of(folder)
+    try:
+        names, outcomes = [str(name) for name in told["sources"]], [str(name) for name in told["outcomes"]]
+        common = {option: int(told[option]) for option in ("runs", "seed", "months")}
+        firmness = {"draws": int(told["draws_asked"]), "spread": float(told["spread"])}
+        digests = [str(side["digest"]) for side in told["sides"]]
+    except (KeyError, TypeError, ValueError):
+        digests, names, outcomes = [], [""], []
+    if len(digests) != len(names) or not all(name in OUTCOMES_BY_NAME for name in outcomes):
+        raise RunFolderError(
+            f"{folder}: {ABOUT} does not say what was compared, and how; name both sides: tightrope report A B"
+        )
+    return names, common, firmness, outcomes, digests
+
+
 def _of_configuration(name: str, common: Mapping[str, Any], threads: int | None, *, silent: bool) -> tuple[Any, Path]:
     from sim.analysis.sources import source_of
     from sim.runs import folder_name
@@ -84,8 +132,9 @@ def _of_configuration(name: str, common: Mapping[str, Any], threads: int | None,
 
 
 def _of_comparison(
-    names: Sequence[str], common: Mapping[str, Any], firmness: Mapping[str, Any], threads: int | None, *, silent: bool
-) -> tuple[Any, Path]:
+    names: Sequence[str], common: Mapping[str, Any], firmness: Mapping[str, Any], threads: int | None, *, silent: bool,
+    outcomes: Sequence[str] | None = None,
+) -> tuple[Any, Path]:  # fmt: skip
     from sim.analysis.compare import compare
     from sim.analysis.compare.comparison import planned_runs
     from sim.analysis.compare.sides import sides_of
@@ -98,7 +147,9 @@ def _of_comparison(
         announce(source.spec, "ensemble", quiet=silent)
     total = planned_runs(len(sides), sides[0].spec.runs, firmness["draws"])
     with progress_over(total, "comparing", quiet=silent) as progress:
-        comparison = compare(sources, **common, **firmness, threads=cores(threads), progress=progress)
+        comparison = compare(
+            sources, outcomes=outcomes, **common, **firmness, threads=cores(threads), progress=progress
+        )
     return kit.report_on_comparison(comparison, threads=cores(threads)), memo_path(comparison)
 
 

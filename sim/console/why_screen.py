@@ -13,6 +13,15 @@ from sim.analysis.wording import month_in_words, percent, short
 from sim.console.sheets import Sheet, plain_table, print_sheet
 from sim.vocabulary import SEOUL, ladders_of
 
+OPENING = "at the configured starting state, without any draw of the month"
+NO_RUN = (
+    "No run decides on exactly this: by the time it decides, the month's first messages have moved its beliefs and "
+    "perceptions (--run shows one)."
+)
+AT_THE_START = (
+    ", after their first messages; the margin itself is at the starting state, before any, and may lie outside"
+)
+
 
 def print_explanation(screen: Console, explanation: Explanation, name: str) -> None:
     """Print a decision: in words, then in tables.
@@ -67,7 +76,9 @@ def _sums(explanation: Explanation) -> Sheet:
     best = explanation.actions.loc[explanation.runner_up]
     rungs = " + ".join(str(best[ladder.name]) for ladder in ladders_of("seoul"))
     note = f"runner up: {rungs}; the columns after it change one rung of the choice"
-    note += "; margin 5 % and 95 %: over the sampled runs" if explanation.sample.runs else ""
+    if explanation.sample.runs:
+        note += "; margin 5 % and 95 %: over the sampled runs"
+        note += AT_THE_START if scene.run is None else ""
     return Sheet("What each action was worth to Seoul (% of GDP a year)", table, note)
 
 
@@ -101,8 +112,10 @@ def _aims(explanation: Explanation) -> Sheet:
 def _how(explanation: Explanation, name: str) -> Iterator[str]:
     """Who decided, by which policy, and by what luck."""
     scene, edge = explanation.scene, explanation.edge
-    which = "before any luck, as in every run" if scene.run is None else f"run {scene.run} of seed {scene.spec.seed}"
+    which = OPENING if scene.run is None else f"run {scene.run} of seed {scene.spec.seed}"
     yield f"{name}, {month_in_words(explanation.date)} (month {scene.month}), {which}."
+    if scene.run is None:
+        yield NO_RUN
     policy = scene.spec.policies[scene.policy]
     yield f"Policy in office: {policy.name}, which {policy.plain_words} ({policy.source})."
     if policy.reviewed and scene.review_draw is not None:

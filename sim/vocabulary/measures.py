@@ -133,7 +133,7 @@ OUTCOMES = (
     Outcome("tipping_month", "aligning_posture", "first_spell", "month", "first of three aligning months in a row"),
     Outcome("nato_ties_gained", "nato_ties", "change", "share", "NATO-ROK ties gained", FIRST_TWO_YEARS, "always", True),
     Outcome("nato_ties_end", "nato_ties", "last", "share", "NATO-ROK ties at the end", None, "always", False),
-    Outcome("nato_ask_mean", "nato_ask", "mean", "share", "commitment NATO asks"),
+    Outcome("nato_ask_mean", "nato_ask", "mean", "share", "commitment NATO asks", None, "always", True),
     Outcome("commitment_mean", "commitment", "mean", "share", "commitment Seoul delivers"),
     Outcome("drive_mean", "drive", "mean", "level", "Washington's drive"),
     Outcome("guarantee_mean", "guarantee", "mean", "share", "US guarantee", None, "always", True),

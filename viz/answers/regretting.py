@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.regret import Regret, regret
+from sim.analysis.regret import Regret, knowing_of, regret
 from sim.analysis.regret.words import cautions, headline
 from sim.analysis.swept import Swept
 from sim.analysis.wording import whole_percent
@@ -54,7 +54,7 @@ def judged_at(place: Path, swept: Swept) -> Regret:
     return Regret(
         left.tables["policies"], left.tables["pairs"], left.tables["futures"], str(told["by"]), str(told["risk"]),
         bool(told["lower"]), float(told["threshold"]), int(told["histories"]), swept.plan.form.seeds == "common",
-        int(told["left_out"]), swept,
+        int(told["left_out"]), swept, knowing_of(str(name) for name in left.tables["policies"]["policy"]),
     )  # fmt: skip
 
 
@@ -98,7 +98,10 @@ def renamed(found: Regret, labels: dict[str, str]) -> Regret:
     def call(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
         return table.assign(**{c: [labels.get(str(name), str(name)) for name in table[c]] for c in columns})
 
-    return replace(found, policies=call(found.policies, "policy"), pairs=call(found.pairs, "policy", "over"))
+    return replace(
+        found, policies=call(found.policies, "policy"), pairs=call(found.pairs, "policy", "over"),
+        knowing=tuple(labels.get(name, name) for name in found.knowing),
+    )  # fmt: skip
 
 
 def _corners(found: Regret) -> list[str]:
@@ -113,21 +116,23 @@ def _corners(found: Regret) -> list[str]:
 
 
 def _table(found: Regret) -> Table:
-    rows = [_row(row) for row in found.policies.head(MOST_POLICIES).to_dict("records")]
+    rows = [_row(row, firm=found.histories > 1) for row in found.policies.head(MOST_POLICIES).to_dict("records")]
     side = "at most" if found.lower else "at least"
     drawn = "futures and histories" if found.common else "futures"
     note = (
-        f"Place: its range when {drawn} are drawn again. Held out: against the policy that other histories recommend; "
-        f"the truth lies between the two. Good enough: share of the futures with {side} {minus(found.threshold)}. "
-        "Wins: best there; firmly: by more than luck explains."
+        f"Place: its range when {drawn} are drawn again; policies that tie share their places. Held out: "
+        "against the policy that other histories recommend; "
+        f"the truth lies between the two. Good enough: share of the futures with {side} {minus(found.threshold)} "
+        "(by default the mean over futures and policies). Wins: best there; firmly: by more than luck explains."
     )
     head = ("Policy", "Place", "Mean regret", "Held out", "95 %", "Largest", "Good enough", "Wins", "Firmly")
     return Table(head, rows, note)
 
 
-def _row(row: Any) -> tuple[str, ...]:
+def _row(row: Any, *, firm: bool) -> tuple[str, ...]:
     low, high = int(row["rank_low"]), int(row["rank_high"])
     regrets = (minus(float(row[name]), 3) if pd.notna(row[name]) else "–"
                for name in ("mean_regret", "held_out_regret", "p95_regret", "max_regret"))  # fmt: skip
-    shares = (whole_percent(float(row[name])) for name in ("satisficing", "wins", "firm_wins"))
-    return (str(row["policy"]), str(low) if low == high else f"{low}–{high}", *regrets, *shares)
+    shares = (whole_percent(float(row[name])) for name in ("satisficing", "wins"))
+    firmly = whole_percent(float(row["firm_wins"])) if firm else "–"
+    return (str(row["policy"]), str(low) if low == high else f"{low}–{high}", *regrets, *shares, firmly)

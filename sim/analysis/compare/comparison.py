@@ -13,7 +13,8 @@ from sim.analysis.compare.robustness import RUNS_A_DRAW, differences_over_draws,
 from sim.analysis.compare.sides import PARTINGS, Measured, Side, measure, sides_of
 from sim.analysis.compare.statistics import differences, median_parting, parted_by, sign_share
 from sim.analysis.sources import Source
-from sim.errors import ConfigError, nearest_name
+from sim.analysis.wording import outcomes_like
+from sim.errors import ConfigError
 from sim.experiments.box import PLAUSIBLE
 from sim.jit import Array
 from sim.scenario import date_of
@@ -125,7 +126,8 @@ class Comparison:
         return {
             "sides": [{"name": s.name, "digest": s.spec.digest, "folder": str(s.source.folder or "")}
                       for s in self.sides],
-            "runs": self.runs, "months": self.sides[0].spec.ticks, "firms": self.sides[0].spec.firms,
+            "outcomes": [outcome.name for outcome in self.outcomes], "runs": self.runs,
+            "months": self.sides[0].spec.ticks, "firms": self.sides[0].spec.firms,
             "seed": self.sides[0].spec.seed, "draws": self.draws, "spread": self.spread,
             "kept_at_each_draw": self._kept, "correction": "Holm, over all outcomes and sides listed",
         }  # fmt: skip
@@ -179,8 +181,8 @@ def outcome_names(patterns: Sequence[str]) -> list[str]:
     """
     for pattern in patterns:
         if not any(fnmatchcase(outcome.name, pattern) for outcome in OUTCOMES):
-            raise ConfigError("no such outcome", where=f"--outcome {pattern}",
-                              nearest=nearest_name(pattern, OUTCOMES_BY_NAME))  # fmt: skip
+            near, allowed = outcomes_like(pattern)
+            raise ConfigError("no such outcome", where=f"--outcome {pattern}", nearest=near, allowed=allowed)
     return [o.name for o in OUTCOMES if any(fnmatchcase(o.name, pattern) for pattern in patterns)]
 
 

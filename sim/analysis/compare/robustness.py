@@ -4,6 +4,7 @@ What is compared is not what is uncertain: a parameter that any side sets away f
 the value each side gives it. All others are drawn, and are the same on every side.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -221,3 +222,11 @@ def sign_map(
     difference = np.array([[cell.value for cell in row] for row in estimates])
     error = np.array([[cell.standard_error for cell in row] for row in estimates])
     return SignMap(outcome, across, down, columns, lines, difference, error)
+
+
+def sign(difference: float, error: float) -> str:
+    """A difference as a sign, in brackets where chance could have made it."""
+    if difference == 0.0 or math.isnan(difference):
+        return "0"
+    mark = "+" if difference > 0.0 else "-"
+    return mark if abs(difference) > 2.0 * error else f"({mark})"

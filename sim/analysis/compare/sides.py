@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from sim.analysis.compare.statistics import RunningDifference, first_parting
+from sim.analysis.compare.statistics import FEWEST_PAIRS, RunningDifference, first_parting
 from sim.analysis.sources import Source, check_recorded
 from sim.ensemble import CHUNK, simulate
 from sim.errors import ConfigError, UserError
@@ -81,7 +81,7 @@ def sides_of(
     Raises
     ------
     ConfigError
-        If there are fewer than two, or horizons, seeds or numbers of firms differ.
+        If there are fewer than two sources or histories, or horizons, seeds or numbers of firms differ.
     """
     if len(sources) < 2:
         raise ConfigError("name two configurations or run folders to compare", where="compare")
@@ -95,6 +95,9 @@ def sides_of(
     for source in sources:
         _fits(source, runs, seed, months)
     number = runs if runs is not None else min(source.spec.runs for source in sources)
+    if number < FEWEST_PAIRS:
+        raise ConfigError("a difference needs two histories or more: one has no error", where=f"--runs {number}",
+                          allowed=f"{FEWEST_PAIRS} or more")  # fmt: skip
     return [
         Side(name, source, replace(_shortened(source.spec, months), runs=number,
                                    seed=source.spec.seed if seed is None else seed))

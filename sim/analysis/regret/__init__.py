@@ -4,6 +4,6 @@
 (1951); robust decision making: Lempert, Popper and Bankes (2003); satisficing share: Starr's domain criterion.
 """
 
-from sim.analysis.regret.study import Regret, regret, regret_of
+from sim.analysis.regret.study import Regret, knowing_of, regret, regret_of
 
-__all__ = ["Regret", "regret", "regret_of"]
+__all__ = ["Regret", "knowing_of", "regret", "regret_of"]

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.regret.regrets import not_dominated, regrets
-from sim.analysis.sensitivity.convergence import places
 from sim.jit import Array
 
 RESAMPLES = 1000
 TAIL = 0.95
 SEED = 1
+ROUNDING = 1e-12
+"""Difference, as a share of the largest score, that is a tie: sums of equal payoffs differ by their rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,17 @@ def _draws(futures: int, histories: int, common: bool, resamples: int) -> Iterat
 
 
 def place_ranges(scores: Array) -> Array:
-    """First and last place of each policy in 95 % of the resamples, 1 = largest score, int (policies, 2)."""
-    ends = np.quantile(places(scores), (0.025, 0.975), axis=0, method="inverted_cdf")
-    found: Array = ends.T.astype(int)
+    """First and last place of each policy in 95 % of the resamples, 1 = largest score, int (policies, 2).
+
+    Policies that tie share their places: three that are equal behind a better one each have places 2 to 4.
+    scores: float64 (resamples, policies).
+    """
+    gap = scores[:, None, :] - scores[:, :, None]  # (resamples, policies, others): how far the other is ahead
+    rounding = ROUNDING * np.abs(scores).max(axis=1)[:, None, None]
+    first, last = 1 + (gap > rounding).sum(axis=2), (gap >= -rounding).sum(axis=2)
+    low = np.quantile(first, 0.025, axis=0, method="inverted_cdf")
+    high = np.quantile(last, 0.975, axis=0, method="inverted_cdf")
+    found: Array = np.stack([low, high], axis=1).astype(int)
     return found
 
 

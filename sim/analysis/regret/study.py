@@ -1,6 +1,7 @@
 """Regret of policies across the futures of a sweep."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ import numpy as np
 
 from sim.analysis.discovery.trees import grow_tree
 from sim.analysis.discovery.words import region_in_words
-from sim.analysis.regret.firmness import RESAMPLES, Resampled, interval, place_ranges, resampled
+from sim.analysis.regret.firmness import RESAMPLES, ROUNDING, Resampled, interval, place_ranges, resampled
 from sim.analysis.regret.regrets import firm_wins, held_out_regrets, not_dominated, regrets, wins
 from sim.analysis.swept import Swept, lever_label, open_swept, outcome_named
 from sim.errors import SweepError, nearest_name
@@ -22,6 +23,9 @@ BY, RISK = "welfare_mean", "dprk_threat_mean"
 FEWEST_FUTURES = 10
 CORNER, CORNERS = 0.05, 4
 """Smallest share of the futures in a region a policy wins, and into how many regions they are cut."""
+KNOWING = ("expected_utility", "probing", "experience_weighted")
+"""Policies that weigh utilities, which the model computes with the parameters of the future it is in (docs/model.md,
+13.2); the others follow a course and use no parameter to choose it."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class Regret:
     left_out : int
         Futures at which an outcome is undefined.
     swept : Swept, optional
+    knowing : tuple of str
+        Those of the policies that reckon with the true parameters of each future, see `KNOWING`.
     """
 
     policies: "pd.DataFrame"
@@ -64,6 +70,7 @@ class Regret:
     common: bool
     left_out: int
     swept: Swept | None = None
+    knowing: tuple[str, ...] = ()
 
     @property
     def tables(self) -> dict[str, "pd.DataFrame"]:
@@ -160,11 +167,16 @@ def regret_of(
     if lower:
         table["mean"], table["p5"] = -table["mean"], -table["p5"]
     _tell_where(table, up, inputs)
-    table = table.sort_values("rank").reset_index(drop=True)
+    table = table.sort_values("rank", kind="stable").reset_index(drop=True)
     return Regret(
         table, _pairs(up, names, again, list(table["policy"])), _futures(up, names, inputs), by, risk, lower, enough,
-        payoff.shape[2], common, left_out, swept,
+        payoff.shape[2], common, left_out, swept, knowing_of(table["policy"]),
     )  # fmt: skip
+
+
+def knowing_of(policies: Iterable[str]) -> tuple[str, ...]:
+    """Those of some policies, as the tables name them, that reckon with the true parameters of each future."""
+    return tuple(name for name in policies if any(word in KNOWING for word in re.findall(r"\w+", name)))
 
 
 def _policies(up: Array, risks: Array, names: list[str], again: Resampled, enough: float) -> "pd.DataFrame":
@@ -179,8 +191,8 @@ def _policies(up: Array, risks: Array, names: list[str], again: Resampled, enoug
         "mean_regret": regret.mean(axis=0), "held_out_regret": held_out_regrets(up).mean(axis=0),
         "p95_regret": p95, "max_regret": regret.max(axis=0), "satisficing": (means >= enough).mean(axis=0),
         "wins": wins(up).mean(axis=0), "firm_wins": firm_wins(up).mean(axis=0),
-        "rank": pd.Series(-mean).rank(method="first").astype(int), "rank_low": rank[:, 0], "rank_high": rank[:, 1],
-        "tail_rank": pd.Series(p95).rank(method="first").astype(int), "tail_rank_low": tail[:, 0],
+        "rank": pd.Series(-mean).rank(method="min").astype(int), "rank_low": rank[:, 0], "rank_high": rank[:, 1],
+        "tail_rank": pd.Series(p95).rank(method="min").astype(int), "tail_rank_low": tail[:, 0],
         "tail_rank_high": tail[:, 1], "risk": risk, "on_front": not_dominated(mean, risk),
         "front_share": again.front.mean(axis=0),
     })  # fmt: skip
@@ -212,6 +224,7 @@ def _pairs(up: Array, names: list[str], again: Resampled, order: list[str]) -> "
     for j, one in enumerate(place):
         for other in place[j + 1 :]:
             differences = again.mean[:, one] - again.mean[:, other]
+            differences[np.abs(differences) <= ROUNDING * np.abs(again.mean).max()] = 0.0
             low, high = interval(differences)
             rows.append({
                 "policy": names[one], "over": names[other], "difference": float(mean[one] - mean[other]), "low": low,

@@ -1,5 +1,6 @@
 """What to be careful about in a judgement of policies."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from sim.analysis.regret.study import Regret
@@ -31,9 +32,21 @@ def cautions(found: Regret) -> list[str]:
         )
     if ties := tied(found):
         said.append(f"cannot be told apart over these futures: {'; '.join(listed(group) for group in ties)}")
+    if 0 < len(found.knowing) < len(found.policies):
+        said.append(knowledge(found.knowing))
     if found.left_out:
         said.append(f"{found.left_out:,} futures left out, where an outcome is undefined")
     return said
+
+
+def knowledge(policies: Sequence[str]) -> str:
+    """That some policies know what others do not."""
+    one = len(policies) == 1
+    return (
+        f"{listed(list(policies))} {'reckons' if one else 'reckon'} with the true parameters of each future, which no "
+        f"government knows; fixed courses do not: part of what {'it gains' if one else 'they gain'} over them may be "
+        "that knowledge"
+    )
 
 
 def tied(found: Regret) -> list[list[str]]:
@@ -54,6 +67,8 @@ def headline(found: Regret) -> str:
     table = found.policies
     first, safest = table.iloc[0], table.sort_values("tail_rank").iloc[0]
     firm = "firmly" if first["rank_high"] == 1 else f"place 1 to {int(first['rank_high'])} when resampled"
+    if found.histories == 1:
+        firm = "on one history of each"
     words = (
         f"Over {len(found.futures):,} futures {first['policy']} has the least mean regret "
         f"({first['mean_regret']:.2g}, {firm})"

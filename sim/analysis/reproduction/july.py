@@ -1,4 +1,4 @@
-"""13.1: Seoul's utilities of July 2024, part by part, before any luck; what missile defence would gain and cost."""
+"""13.1: Seoul's utilities of July 2024, part by part, at the start; what missile defence would gain and cost."""
 
 import numpy as np
 

@@ -206,7 +206,7 @@ class Explanation:
 
     @property
     def edge(self) -> Edge | None:
-        """The draw that decided; None before any luck, or where the policy was not asked."""
+        """The draw that decided; None at the starting state, or where the policy was not asked."""
         s = self.scene
         if s.draw is None or not s.asked:
             return None

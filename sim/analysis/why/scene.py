@@ -29,7 +29,7 @@ class Scene:
     actor : str
     month : int
     run : int or None
-        None for July 2024 before any luck, the same in every run.
+        None for July 2024 at the configured starting state, without any draw of the month: no run, see `opening_scene`.
     policy : str
         The policy in office; with a script that frees some ladders, the one it leaves them to.
     world : WORLD array, shape (1,)
@@ -130,16 +130,18 @@ def _watched(model: StrategicAmbiguity, row: int, run: int) -> Scene:
 
 
 def is_common(spec: RunSpec, actor: str) -> bool:
-    """Whether a government decides in July 2024 on what is the same in every run: no type drawn, nothing probed."""
+    """Whether a government starts from what is the same in every run: no type drawn, nothing probed."""
     segment = spec.scenario.policies[actor][0]
     in_office = spec.policies[segment.otherwise or segment.name]
     return ACTORS.index(actor) != MOSCOW and in_office.perceive is None
 
 
 def opening_scene(spec: RunSpec, actor: str, firms_of: int = 0) -> Scene:
-    """The decision of July 2024 before any luck: beliefs at their priors, no shock, no message.
+    """The decision at the configured starting state, July 2024: beliefs at their priors, no shock, no message.
 
-    Firms are those of run `firms_of`; `chosen` is the likeliest action.
+    No run decides on exactly this. In a run nature draws first, and the month's first messages move perceptions and
+    beliefs before anybody decides; so utilities here may lie outside those of all runs. Firms are those of run
+    `firms_of`; `chosen` is the likeliest action.
     """
     model = StrategicAmbiguity(spec, history=firms_of, collect=False)
     run, row = model.run, ACTORS.index(actor)
