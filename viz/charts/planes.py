@@ -1,5 +1,6 @@
 """Charts with numbers on both axes: points, a line through some of them, a box."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,14 @@ def value_axis(name: str, low: float, high: float, *, percent: bool = False, upr
         "interval": (high - low) / splits_of(high - low, COUNTS), "nameGap": 46 if upright else 24,
         "axisLine": {"show": False}, "axisTick": {"show": False},
         "axisLabel": {"percent": percent, "hideOverlap": True},
+    }  # fmt: skip
+
+
+def category_axis(name: str, labels: Sequence[str], gap: int) -> dict[str, Any]:
+    """An axis of cells with its name beside it, `gap` pixels away."""
+    return {
+        "type": "category", "data": list(labels), "name": name, "nameLocation": "middle", "nameGap": gap,
+        "axisLine": {"show": False}, "axisTick": {"show": False},
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sim.analysis.fans import LEVELS
 from viz.charts.chart import Chart, Entry, item_tooltip
 from viz.charts.fan import FanLine, fan_chart
 from viz.charts.months import MonthAxis
+from viz.charts.planes import category_axis
 
 Floats = NDArray[np.float64]
 MOST_CELLS = 24
@@ -98,8 +99,8 @@ def phase_map(table: pd.DataFrame, x: str, y: str, outcome: str, labels: tuple[s
         "animation": False,
         "grid": {"left": 62, "right": 92, "top": 12, "bottom": 46},
         "tooltip": item_tooltip(),
-        "xAxis": _category(labels[0], x_names, 28),
-        "yAxis": {**_category(labels[1], y_names, 46), "nameRotate": 90},
+        "xAxis": category_axis(labels[0], x_names, 28),
+        "yAxis": {**category_axis(labels[1], y_names, 46), "nameRotate": 90},
         "visualMap": {
             "type": "continuous", "min": low, "max": high, "dimension": 2, "seriesIndex": 0, "calculable": False,
             "right": 4, "top": "middle", "itemHeight": 160, "inRange": {"color": list(RAMP)}, "precision": 2,
@@ -109,13 +110,6 @@ def phase_map(table: pd.DataFrame, x: str, y: str, outcome: str, labels: tuple[s
     }  # fmt: skip
     return Chart("sweep_map", f"{labels[2]} over {labels[0]} and {labels[1]}", unit, option, (), size="full",
                  note="mean over the other settings and the histories of a point")  # fmt: skip
-
-
-def _category(name: str, labels: Sequence[str], gap: int) -> dict[str, Any]:
-    return {
-        "type": "category", "data": list(labels), "name": name, "nameLocation": "middle", "nameGap": gap,
-        "axisLine": {"show": False}, "axisTick": {"show": False},
-    }  # fmt: skip
 
 
 def end_means(table: pd.DataFrame, columns: Sequence[str], outcome: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from sim.analysis.wording import whole_percent
 from viz.charts.bars import BarSet, bars_chart
 from viz.charts.chart import Chart, Entry, frame, item_tooltip, minus, spoken
 from viz.charts.months import MonthAxis, month_words
-from viz.charts.planes import plane, room, value_axis
+from viz.charts.planes import category_axis, plane, room, value_axis
 from viz.charts.sweeps import LINE_COLOURS
 from viz.theme import ACTOR_COLOUR
 
@@ -224,7 +224,8 @@ def edge_map(
     ends = (below - reach, below + reach)
     option: dict[str, Any] = {
         "animation": False, "grid": {"left": 62, "right": 92, "top": 12, "bottom": 46}, "tooltip": item_tooltip(),
-        "xAxis": _category(labels[0], across, 28), "yAxis": {**_category(labels[1], up, 46), "nameRotate": 90},
+        "xAxis": category_axis(labels[0], [value_words(float(value)) for value in across], 28),
+        "yAxis": {**category_axis(labels[1], [value_words(float(value)) for value in up], 46), "nameRotate": 90},
         "visualMap": {
             "type": "continuous", "min": ends[0], "max": ends[1], "dimension": 2, "seriesIndex": 0, "precision": 2,
             "calculable": False, "right": 4, "top": "middle", "itemHeight": 160,
@@ -254,13 +255,6 @@ def _map_words(table: pd.DataFrame, below: float, labels: tuple[str, str], outco
         f"{outcome} over {labels[0]} and {labels[1]}: under {_said(below, percent=percent)} in "
         f"{whole_percent(share)} of the {len(table)} cells."
     )
-
-
-def _category(name: str, values: Any, gap: int) -> dict[str, Any]:
-    return {
-        "type": "category", "data": [value_words(float(value)) for value in values], "name": name,
-        "nameLocation": "middle", "nameGap": gap, "axisLine": {"show": False}, "axisTick": {"show": False},
-    }  # fmt: skip
 
 
 def path_chart(table: pd.DataFrame, labels: Mapping[str, str], name: str = "path") -> Chart:

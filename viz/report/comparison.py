@@ -11,6 +11,7 @@ import numpy as np
 from sim.analysis.compare import Comparison
 from sim.analysis.compare.comparison import DRAWS
 from sim.analysis.compare.statistics import HALF_WIDTHS, LEVEL
+from sim.analysis.compare.words import many_of
 from sim.analysis.why.explanation import Explanation
 from sim.analysis.wording import listed
 from sim.experiments.box import PLAUSIBLE
@@ -41,9 +42,6 @@ PART_LABELS = {
     "abandonment": "The reproach for falling short", "threat": "The threat from Pyongyang",
     "china": "The relation with China", "business": "Business in Russia", "signal": "Money and votes at home",
 }  # fmt: skip
-MOST_OF = 0.6
-"""Share of histories from which on "half" would be too little said."""
-
 TOLD = 3
 """Outcomes told in words."""
 
@@ -273,9 +271,8 @@ def _since(comparison: Comparison, side: int, titles: Sequence[str]) -> list[str
         said += f" Seoul itself never acts otherwise in {100 * never:.0f} % of the histories."
     else:
         rest = f"; in {100 * never:.0f} % it never does" if never > 0.0 else ""
-        by = float((found["seoul"] <= half).mean())
-        share = "all" if by == 1.0 else "half" if by < MOST_OF else f"{100 * by:.0f} %"
-        said += f" By {month_words(int(half), long=True)} Seoul has acted otherwise in {share} of the histories{rest}."
+        many = many_of(float((found["seoul"] <= half).mean()))
+        said += f" By {month_words(int(half), long=True)} Seoul has acted otherwise in {many}{rest}."
     return [said, *_in_july(comparison, side)]
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,22 +64,10 @@ def report_on_sweep(folder: Path) -> Report:
     name, digest = spec.scenario.name, swept.folder.name
     text = (folder / "scenario.yaml").read_text(encoding="utf-8")
     commands = [f"tightrope sweep {name}.yaml", f"tightrope verify runs/{digest}"]
-    source = reproduction_section([spec], commands, swept.manifest, version_warnings(swept.manifest), text=text)
-    sections += [limits_section(), _of_sweep(source, swept)]
+    warnings = version_warnings(swept.manifest)
+    sections += [limits_section(), reproduction_section([spec], commands, swept.manifest, warnings, text=text)]
     question = swept.plan.form.question or f"What does “{title_of(spec)}” come to when {_subjects(swept)}?"
     return Report("sweep", title_of(spec), question, _answer(swept, shares, opened), sections, _made(swept))
-
-
-def _of_sweep(section: Section, swept: ReportedSweep) -> Section:
-    """Where the numbers come from, with the digest of the sweep in place of that of the setting it varies."""
-    digest = str(swept.manifest["scenario_digest"])
-    blocks = [
-        replace(block, rows=[replace(block.rows[0], cells=(digest,)), *block.rows[1:]])
-        if isinstance(block, Sheet)
-        else block
-        for block in section.blocks
-    ]
-    return replace(section, blocks=blocks)
 
 
 def _subjects(swept: ReportedSweep) -> str:

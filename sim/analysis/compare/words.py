@@ -89,6 +89,13 @@ def _signs(told: list[Any], draws: int) -> str:
     return f"; {subject} in {share} of {draws} plausible parameter draws"
 
 
+def many_of(share: float) -> str:
+    """How many histories a share of half or more is, in words."""
+    if share > NEARLY_ALL:
+        return "all histories" if share == 1.0 else "nearly all histories"
+    return "half of the histories" if share <= ABOUT_HALF else f"{whole_percent(share)} of the histories"
+
+
 def _parting(comparison: Comparison, name: str) -> str:
     side = comparison.names.index(name)
     months = comparison.sides[0].spec.ticks
@@ -98,8 +105,5 @@ def _parting(comparison: Comparison, name: str) -> str:
     if math.isnan(median):
         return f"In {whole_percent(never)} of histories Seoul never acts differently."
     by, share = month_in_words(date_of(int(median))), float(parted_by(partings, months)[int(median)])
-    many = "half of the histories" if share <= ABOUT_HALF else f"{whole_percent(share)} of the histories"
-    if share > NEARLY_ALL:
-        many = "all histories" if share == 1.0 else "nearly all histories"
     rest = f"; in {whole_percent(never)} it never does" if never > 0.0 else ""
-    return f"By {by} Seoul has acted differently in {many}{rest}."
+    return f"By {by} Seoul has acted differently in {many_of(share)}{rest}."
