@@ -108,6 +108,17 @@ def test_a_worker_reads_the_sweep_from_its_folder_and_leaves_the_part(growing: P
     assert told == write_part(plan, growing, 0)
 
 
+def test_what_a_lost_worker_had_written_is_read_and_what_it_damaged_is_computed(growing: Path) -> None:
+    plan = plan_of()
+    told = compute_part(str(growing), plan.digest, 0)
+    written = part_times(growing)
+    assert compute_part(str(growing), plan.digest, 0) == told
+    assert part_times(growing) == written
+    part_path(growing, 0).write_bytes(part_path(growing, 0).read_bytes()[:-100])
+    assert compute_part(str(growing), plan.digest, 0) == told == read_part(plan, growing, 0)
+    assert part_times(growing) != written
+
+
 def test_a_worker_that_does_not_see_the_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(
         SweepError, match=r"a worker does not see .*nowhere; --out must be a path that all workers share"

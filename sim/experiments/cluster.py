@@ -1,7 +1,8 @@
 """Parts computed by the workers of a Dask cluster, local or not.
 
 A task is one part: the worker reads the sweep from its growing folder, which all must see under one path, writes the
-part there and gives back only what is kept in mind of it. Dask runs the tasks of a lost worker again elsewhere.
+part there and gives back only what is kept in mind of it. Dask runs the tasks of a lost worker again elsewhere, where
+what was written already is only read.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from typing import Any
 
 from sim.errors import SweepError, UserError
 from sim.experiments.executors import Told
-from sim.experiments.parts import OUTCOME_FOLDER, part_name, write_part
+from sim.experiments.parts import OUTCOME_FOLDER, part_name, read_part, write_part
 from sim.experiments.plan import SweepPlan, load_plan
 from sim.experiments.sweep import GROWING, SCENARIO, Compute
 from sim.jit import source_hash
@@ -58,8 +59,12 @@ def _plan_in(folder: str, digest: str) -> SweepPlan:
 
 
 def compute_part(folder: str, digest: str, part: int) -> Told:
-    """What a worker does: compute one part of the sweep in a folder and leave its files there."""
-    return write_part(_plan_in(folder, digest), Path(folder), part)
+    """What a worker does: compute one part of the sweep in a folder and leave its files there.
+
+    A part that a lost worker had written before it could say so is there already, and is not computed again.
+    """
+    plan, place = _plan_in(folder, digest), Path(folder)
+    return read_part(plan, place, part) or write_part(plan, place, part)
 
 
 def _computing_with(client: Any) -> Compute:
