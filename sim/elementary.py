@@ -96,7 +96,7 @@ def power(base: float, exponent: float) -> float:
     """base^exponent of a base in [0, 1] and an exponent from 0 up, by repeated squaring where the exponent is whole."""
     left, result, square = math.floor(exponent), 1.0, base
     if left != exponent:
-        return exponential(exponent * logarithm(base))
+        return exponential(exponent * logarithm(base)) if base >= LEAST_NORMAL else 0.0
     while left > 0:
         result *= square if left & 1 else 1.0
         square *= square
