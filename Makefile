@@ -1,18 +1,17 @@
 # Two commands on a fresh machine: `make run` and `make test`. Each installs what it needs into .venv first.
 .DEFAULT_GOAL := help
-.PHONY: docs figure view view-picture help setup run test test-slow check style types imports spelling coverage parity bench format lock clean distclean
+.PHONY: docs figure view view-picture help setup run test test-slow check style types imports spelling coverage bench format lock clean distclean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 # Two or more processes; each compiles for itself when the cache is cold, so more than four do not pay.
 WORKERS ?= logical
 PARALLEL := -n $(WORKERS) --maxprocesses 4 --dist worksteal
-# Which tests: `make test MARKS="slow"`, `make coverage COVERAGE_MARKS=...`, `make parity PARITY=tests/test_golden.py`
+# Which tests: `make test MARKS="slow"`, `make coverage COVERAGE_MARKS=...`
 MARKS ?= not slow and not e2e and not bench
 SLOW_MARKS ?= (slow or e2e) and not bench
 COVERAGE_MARKS ?= $(MARKS) and not compiled
 COVERAGE_FLOOR ?= 95
-PARITY ?= tests/test_golden.py $(wildcard tests/test_parity*.py tests/*/test_parity*.py)
 PYTEST_ARGS ?=
 
 help: ## print this list
@@ -33,7 +32,7 @@ test: setup ## the test suite, without slow and browser tests
 test-slow: setup ## the slow tests and the browser tests
 	$(PYTEST) $(PARALLEL) -m "$(SLOW_MARKS)" $(PYTEST_ARGS) || [ $$? -eq 5 ] # 5: there are none
 
-check: style types imports spelling docs coverage parity ## what CI runs: format, lint, types, import contracts, spelling, documentation, coverage, parity
+check: style types imports spelling docs coverage ## what CI runs: format, lint, types, import contracts, spelling, documentation, tests with coverage
 
 style: setup
 	$(BIN)/ruff format --check .
@@ -51,15 +50,11 @@ spelling: setup
 docs: setup ## the documentation as a site in build/docs/, warnings as errors
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
-# With the compiler off, so that the lines of laws and phases are seen; then what needs the compiler to be quick, which
-# adds the lines of everything that is not compiled.
+# With the compiler off, so that the lines of laws and phases are seen; then what needs the compiler to be quick, golden
+# data and parity of the two drivers among it, which adds the lines of everything that is not compiled.
 coverage: setup
 	NUMBA_DISABLE_JIT=1 $(PYTEST) $(PARALLEL) -m "$(COVERAGE_MARKS)" --cov=sim --cov-branch --cov-report= $(PYTEST_ARGS)
 	$(PYTEST) $(PARALLEL) -m "$(MARKS) and compiled" --cov=sim --cov-branch --cov-append --cov-fail-under=$(COVERAGE_FLOOR) $(PYTEST_ARGS)
-
-# Golden data and parity of the two drivers once more as users run them, with the compiler on.
-parity: setup
-	$(PYTEST) $(PARALLEL) -m "$(MARKS)" $(PARITY) $(PYTEST_ARGS)
 
 bench: setup ## how fast: ratios to plain Python, measured in one run
 	$(BIN)/python -m tests.benchmarks

@@ -20,6 +20,8 @@ from viz.answers import Answer, answers_of
 from viz.answers.words import in_plain_words, readable, setting_label
 from viz.charts import chart_payload
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 WORTH = {"hedging": 0.4, "accommodation": 0.1, "limited_alignment": 0.0}
 
 

@@ -15,6 +15,8 @@ import pytest
 import sim.runs as runs_room
 from tests.refusals import COMMAND, RUN, SMALL, Outcome, Tightrope, assert_refused, environment
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 # ---------------------------------------------------------------- a folder that cannot be written
 
 

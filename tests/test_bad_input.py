@@ -265,7 +265,7 @@ def test_of_two_plugins_the_guilty_one_is_named(tightrope: Tightrope, tmp_path: 
 
 
 @pytest.mark.compiled
-@pytest.mark.slow
+@pytest.mark.slow(seconds=20)
 def test_a_compiled_plugin_that_misbehaves_is_refused_too(tightrope: Tightrope, tmp_path: Path) -> None:
     (tmp_path / "study.yaml").write_text(PLUGIN_CONFIG)
     (tmp_path / "mine.py").write_text(

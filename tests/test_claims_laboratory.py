@@ -18,6 +18,8 @@ from sim.vocabulary import COLUMNS, PARAMETERS
 from sim.world import COLUMN
 from tests.planted_claims import NONE_OUTSIDE, PlantedLaboratory, documented_statics
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 
 class TestLaboratory:
     def small(self, variants: dict[str, Any], **settings: Any) -> Laboratory:
@@ -123,7 +125,6 @@ def test_a_small_ledger_has_every_row_once_and_reports_as_many_runs_as_planned(m
 
 
 @pytest.mark.slow
-@pytest.mark.compiled
 def test_the_whole_ledger_at_reduced_runs() -> None:
     told: list[int] = []
     found = {row.id: row for row in claims.ledger(runs=60, threads=2, progress=told.append)}

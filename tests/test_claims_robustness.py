@@ -21,6 +21,8 @@ from sim.vocabulary import PARAMETERS
 from tests.planted_claims import planted_result
 from tests.refusals import Tightrope
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 VARIANTS: dict[str, dict[str, Any]] = {
     "baseline": {}, "needy": {"params": {"arms_need": 1.3}}, "costs alone": {"model": {"ticks": 1}},
     "hedging": {"policies": {"seoul": "hedging"}, "params": {"us_drive": 0.1}},
@@ -186,7 +188,6 @@ def test_the_verb_asks_only_when_asked(tightrope: Tightrope, monkeypatch: pytest
 
 
 @pytest.mark.slow
-@pytest.mark.compiled
 def test_a_small_robustness_of_the_whole_ledger() -> None:
     found: Any = robustness(draws=4, histories=8, threads=2).set_index("id")
     assert found.loc["C1", "share"] == 1.0  # by construction, whatever the parameters

@@ -12,6 +12,8 @@ from sim.cli.app import GROUPS
 from sim.policies.registry import built_in
 from sim.vocabulary import CONSTANTS, OUTCOMES, PARAMETERS
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 FAST = ["--months", "6", "--runs", "4", "--firms", "9"]
 
 

@@ -135,7 +135,6 @@ class TestCompare:
         alone = found(sides[0], sides[2], outcomes=["drive_mean"])
         assert result.differences["difference"][1] == alone.differences["difference"][0]
 
-    @pytest.mark.compiled
     def test_threads_and_pieces_change_nothing(self) -> None:
         sides = [source("a", model={"runs": 70, "ticks": 2}), source("b", model={"runs": 70, "ticks": 2},
                                                                      params={"us_drive": 0.5})]  # fmt: skip
@@ -337,7 +336,6 @@ class TestFiles:
 
 
 @pytest.mark.slow
-@pytest.mark.compiled
 class TestWalks:
     """The walks of the question cards; figures of docs/model.md, section 13, within sampling error of a prototype."""
 

@@ -16,6 +16,8 @@ from sim.scenario import Scenario, load_scenario, tick_of
 from sim.vocabulary import ACTORS, action_index
 from sim.world import COLUMN
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 CONFIGS = Path(__file__).parents[1] / "configs"
 NAMES = (
     "baseline", "arm-ukraine", "china-first", "full-alignment", "red-line", "us-retrenchment", "us-press",

@@ -80,7 +80,7 @@ def test_it_runs_agent_by_agent() -> None:
     assert doubled[:, 12].any()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=30)
 def test_end_to_end(tmp_path: Path) -> None:
     spec = specification(20)
     folder = execute(spec, tmp_path, Options(threads=2), progress=lambda done: None)

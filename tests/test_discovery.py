@@ -20,6 +20,8 @@ from sim.jit import Array
 from tests.planted_sweeps import Columns, planted_sweep
 from tests.refusals import Tightrope
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 PUBLISHED = "TIGHTROPE_BRYANT_LEMPERT"
 
 

@@ -17,7 +17,7 @@ from tests.test_docs import DOCS, blocks
 PAGE = DOCS / "drivers.md"
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=25)
 @pytest.mark.compiled
 def test_the_worked_example_runs_and_its_snippet_too(tmp_path: Path) -> None:
     for text in blocks(PAGE, "yaml"):
@@ -45,7 +45,7 @@ def test_the_worked_example_runs_and_its_snippet_too(tmp_path: Path) -> None:
         assert folders[answer].with_name(folders[answer].name + ".analysis").is_dir()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=15)
 @pytest.mark.compiled
 def test_the_ledger_is_left_as_the_page_says_and_is_pandas(tightrope: Tightrope, tmp_path: Path) -> None:
     (line,) = (line for body in blocks(PAGE, "sh") for line in body.splitlines() if "claims" in line)

@@ -16,7 +16,7 @@ from tests.test_docs import DOCS, blocks
 LINES = [line for body in blocks(DOCS / "tutorial.md", "text") for line in body.splitlines()]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=15)
 @pytest.mark.compiled
 def test_the_tutorial_says_what_its_commands_print(tmp_path: Path) -> None:
     (script,) = blocks(DOCS / "tutorial.md", "bash")

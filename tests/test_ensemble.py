@@ -19,6 +19,8 @@ from sim.runspec import RunSpec, empty_records, load_spec
 from sim.vocabulary import OUTCOMES
 from sim.world import N_COLUMNS
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 MODEL: dict[str, Any] = {"ticks": 14, "runs": 5, "firms": 9, "seed": 5}
 
 
@@ -125,8 +127,7 @@ def digest_of_runs(**environment: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.slow
-@pytest.mark.compiled
+@pytest.mark.slow(seconds=20)
 def test_another_processor_and_plain_python_give_the_same_bytes(tmp_path: Path) -> None:
     """docs/reproducibility.md, arithmetic: neither a library nor vectors nor the compiler decide a bit."""
     here = digest_of_runs()

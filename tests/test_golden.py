@@ -19,6 +19,8 @@ from sim.vocabulary.firms import EXITED, FIRM_RECORDS, IDLE
 from sim.world import COLUMN, F
 from tests.golden_cases import OUR_NAME, config_of, load_golden, settings_of
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 HERE = Path(__file__).parent / "golden"
 EXTRA = os.environ.get("TIGHTROPE_GOLDEN")
 FILES = sorted(HERE.glob("*.npz"))

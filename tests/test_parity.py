@@ -12,6 +12,8 @@ from sim.runspec import RunSpec, load_spec
 from sim.vocabulary import ACTORS
 from sim.vocabulary.firms import FIRM_POLICIES
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 SMALL: dict[str, Any] = {"model": {"ticks": 26, "runs": 2, "firms": 13, "seed": 5}}
 LABELLING = {"from": 9, "until": 12, "rhetoric": "decisive_enabler"}
 SCRIPTS: dict[str, dict[str, Any]] = {
@@ -60,7 +62,6 @@ def test_drivers_agree_under_schedules_events_holds_and_own_parameters() -> None
     )
 
 
-@pytest.mark.compiled
 def test_results_do_not_depend_on_chunks_or_threads() -> None:
     spec = load_spec({"model": {"ticks": 14, "runs": 23, "firms": 9}})
     whole = simulate(spec, 0, spec.runs).months
@@ -69,7 +70,6 @@ def test_results_do_not_depend_on_chunks_or_threads() -> None:
         assert np.concatenate(pieces).tobytes() == whole.tobytes()
 
 
-@pytest.mark.compiled
 def test_a_run_does_not_depend_on_how_many_runs_there_are() -> None:
     spec = load_spec({"model": {"ticks": 14, "runs": 30, "firms": 9}})
     assert simulate(spec, 17, 1).months[0].tobytes() == simulate(spec, 0, 30).months[17].tobytes()

@@ -76,7 +76,7 @@ def test_an_edited_plugin_changes_the_result_in_the_same_process(tmp_path: Path)
 
 
 @pytest.mark.compiled
-@pytest.mark.slow
+@pytest.mark.slow(seconds=35)
 def test_an_edited_plugin_never_meets_a_stale_kernel_of_another_process(tmp_path: Path) -> None:
     script = (
         "import sys; from tests.test_plugins import *\n"

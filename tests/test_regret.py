@@ -18,6 +18,8 @@ from sim.jit import Array
 from tests.planted_sweeps import Columns, planted_sweep
 from tests.refusals import Tightrope
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 FUTURES = pd.DataFrame({"x": np.linspace(0.0, 1.0, 200)})
 
 

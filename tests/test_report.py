@@ -132,7 +132,6 @@ class TestThePage:
         assert any(PLAIN in block.text for block in files)
 
 
-@pytest.mark.compiled
 def test_a_policy_that_does_not_compile_has_no_plausible_parameters(tmp_path: Path) -> None:
     rule = "mine = Policy(name='mine', plain_words='mine', source='mine', choose=mine)\n"
     (tmp_path / "mine.py").write_text(HEAD + RULE + PLAIN + rule)

@@ -24,6 +24,8 @@ from tests.refusals import Tightrope
 from tests.test_claims_files import drawn
 from tests.test_docs import DOCS, blocks
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 MODEL = (DOCS / "model.md").read_text(encoding="utf-8")
 TEXT = {section: MODEL.split(f"### {section} ")[1].split("\n### ")[0] for section in SECTIONS}
 
@@ -249,7 +251,6 @@ class TestStudy:
         assert chosen_sections() == tuple(SECTIONS)
         assert chosen_sections(["13.4", "13.2"]) == ("13.2", "13.4")
 
-    @pytest.mark.compiled
     def test_every_figure_is_measured_and_progress_counts_every_run(self) -> None:
         told: list[int] = []
         rows = reproduce(runs=20, threads=2, progress=told.append)
@@ -262,14 +263,12 @@ class TestStudy:
         assert json.loads(json.dumps(told_rows, allow_nan=False)) == told_rows
         assert {row["verdict"] for row in told_rows} <= {"agrees", "borderline", "differs"}
 
-    @pytest.mark.compiled
     def test_sizes_go_with_the_runs(self) -> None:
         assert (futures.number_of(1000), morris.trajectories(1000), sobol.base_points(1000)) == (1500, 50, 64)
         assert (futures.VECTOR_HISTORIES, futures.HISTORIES) == (8, 4)
         assert (futures.number_of(1), morris.trajectories(1), sobol.base_points(1)) == (20, 8, 16)
 
     @pytest.mark.slow
-    @pytest.mark.compiled
     def test_the_main_figures_of_two_sections_agree_at_a_third_of_the_size(self) -> None:
         rows = {row.published.id: row for row in reproduce(["13.3", "13.4"], runs=300, threads=2)}
         main = [
@@ -353,8 +352,7 @@ class TestVerb:
         assert "1 figures: 1 agree" in target.read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
-@pytest.mark.compiled
+@pytest.mark.slow(seconds=75)
 def test_the_commands_of_the_page_run_and_its_tables_are_fresh(
     tightrope: Tightrope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,8 @@ import yaml
 
 from sim.cli import main
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 CONFIGS = Path(__file__).parents[1] / "configs"
 GOOD: dict[str, Any] = {
     "extends": "baseline", "model": {"ticks": 12}, "params": {"us_drive": 0.1}, "hold": {"moscow_type": 0},

@@ -18,6 +18,8 @@ from sim.jit import Array
 from tests.planted_sweeps import Columns, planted_sweep, sobol_block, sobol_g
 from tests.refusals import Tightrope
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 
 class TestTheVerb:
     def test_it_prints_ranks_and_leaves_files_beside_the_sweep(self, tightrope: Tightrope, tmp_path: Path) -> None:
@@ -170,7 +172,6 @@ def test_an_unknown_configuration_is_refused() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.compiled
 def test_what_drives_the_model_is_what_the_specification_says(tmp_path: Path) -> None:
     """Specification, 13.5: eleven parameters over the middle 60 % of the ranges, of which it names eight."""
     plan = load_plan(Path(__file__).parents[1] / "configs" / "sweeps" / "sobol-eleven.yaml")

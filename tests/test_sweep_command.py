@@ -21,6 +21,8 @@ from sim.vocabulary import OUTCOMES
 from tests.refusals import Tightrope, assert_refused
 from tests.sweep_cases import MONTHS, RAISING, YAML, cut_into, part_path, plan_of, swept
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 SWEEP = ("sweep", "study.yaml", "--out", "out")
 
 
@@ -211,7 +213,6 @@ def test_kept_months_take_more_room() -> None:
     assert sizing_room._memory(none, 1) < sizing_room._memory(full, 1) < sizing_room._memory(full, 2)
 
 
-@pytest.mark.compiled
 def test_the_size_of_a_sweep_is_close_to_what_it_takes(tmp_path: Path) -> None:
     plan = plan_of({"replicates": 8})
     said = measure(plan, 1).disk

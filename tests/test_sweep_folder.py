@@ -21,6 +21,8 @@ from sim.jit import source_hash
 from sim.runs import read_manifest
 from tests.sweep_cases import MODEL, MONTHS, cut_into, fragile_plan, part_path, part_times, plan_of, rows_of, swept
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 PARTS = 6
 
 

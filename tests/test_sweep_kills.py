@@ -101,6 +101,7 @@ def kill_at_random(folder: Path, out: str, wait: float) -> bool:
     return process.returncode != 0
 
 
+@pytest.mark.slow(seconds=20)
 def test_a_sweep_killed_at_random_moments_loses_nothing(place: Path) -> None:
     whole, kills, seen = finished(place / "whole"), 0, 0
     for number, wait in enumerate(waits(seed=20)):

@@ -13,6 +13,8 @@ from sim.experiments.reading import read_sweep, read_trajectories, sweep_dataset
 from sim.experiments.sweep import Options, execute_sweep
 from sim.vocabulary import ACTORS, OUTCOMES
 
+pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
+
 TINY: Mapping[str, Any] = {"name": "tiny", "model": {"months": 3, "firms": 8}}
 GRID: Mapping[str, Any] = {
     "linked": [{"us_drive": {"values": [0.3, 0.1, 0.3]}, "arms_need": {"values": [1.0, 0.5, 0.5]}}],

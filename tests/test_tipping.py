@@ -68,7 +68,7 @@ class TestPlantedThresholds:
         assert found.x[0] == 0.0
         assert found.x[-1] == -1.0
 
-    @pytest.mark.slow
+    @pytest.mark.slow(seconds=10)
     def test_intervals_cover_the_planted_edge_about_as_often_as_they_say(self) -> None:
         hits = 0
         for seed in range(200):
@@ -240,7 +240,6 @@ class TestModel:
         with pytest.raises(ConfigError, match="defined in none of 2 runs"):
             tipping_of(spec, "us_drive", metric_of(spec, "tipping_month", 2.0, 3), runs=2)
 
-    @pytest.mark.compiled
     def test_a_policy_that_does_not_compile_is_refused(self, tmp_path: Any) -> None:
         text = "def mine(utility, look_ahead, obs, memory, params, out):\n    out[:] = [str(k) for k in obs]\n"
         (tmp_path / "mine.py").write_text(text, encoding="utf-8")
@@ -320,7 +319,6 @@ class TestPath:
             forced(spec, "accommodation", 6)
 
     @pytest.mark.slow
-    @pytest.mark.compiled
     def test_forced_alignment_lasts_as_in_the_model(self) -> None:
         # docs/model.md, S24: P(aid >= 3) after month 48 is .90 after alignment, .32 free, .17 after accommodation
         table = path_dependence(load_spec({"extends": "baseline"}), months=[24], runs=300, threads=2)
@@ -328,7 +326,6 @@ class TestPath:
 
 
 @pytest.mark.slow
-@pytest.mark.compiled
 def test_necessary_brakes_have_edges_inside_their_ranges() -> None:
     # docs/model.md, 13.4: without a China cost the share is .00, without retaliation .35; without business it stays .75
     spec = load_spec({"extends": "baseline"})
