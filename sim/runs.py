@@ -40,6 +40,11 @@ MANIFEST, ABOUT = "manifest.json", "about.json"
 
 UNFINISHED = re.compile(r"\..+\.partial-(?P<machine>.*)-(?P<process>[0-9]+)")
 A_DAY = 24 * 60 * 60.0
+MONTH_BYTES, FIRM_MONTH_BYTES = 450, 28
+"""What the records of a month of a run and of a firm take on disk, about, measured on the baseline."""
+FAR_TOO_MUCH = 2.0
+"""How many times what is free an estimate must be to be refused: no estimate is sure."""
+GIGABYTE = 1e9
 Progress = Callable[[int], None]
 Draw = Callable[[Path], None]
 
@@ -270,7 +275,7 @@ def execute(spec: RunSpec, out: Path, options: Options, *, progress: Progress, d
     Raises
     ------
     RunFolderError
-        If the folder exists or cannot be written; nothing is left behind.
+        If the folder exists, is far larger than the disk, or cannot be written; nothing is left behind.
     """
     target = target_of(spec, out)
     if target.exists():
@@ -279,6 +284,7 @@ def execute(spec: RunSpec, out: Path, options: Options, *, progress: Progress, d
     _sweep(out)
     try:
         aside.mkdir(parents=True)
+        _refuse_without_room(spec, options, aside)
         _fill(spec, aside, options, progress, draw, began)
         aside.rename(target)
     except OSError as error:
@@ -290,6 +296,18 @@ def execute(spec: RunSpec, out: Path, options: Options, *, progress: Progress, d
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return target
+
+
+def _refuse_without_room(spec: RunSpec, options: Options, folder: Path) -> None:
+    """Refuse before the work, not after hours of it, what the disk cannot hold; raises RunFolderError."""
+    a_month = MONTH_BYTES + (FIRM_MONTH_BYTES * spec.firms if options.firm_records else 0)
+    wanted, free = float(spec.runs) * spec.ticks * a_month, shutil.disk_usage(folder).free
+    if wanted > FAR_TOO_MUCH * free:
+        size = f"{spec.runs:,} runs of {spec.ticks} months take about {wanted / GIGABYTE:,.0f} GB"
+        less = "leave out firm records or ask for fewer runs" if options.firm_records else "ask for fewer runs"
+        raise RunFolderError(
+            f"{size}, and {free / GIGABYTE:,.1f} GB are free; {less} (a sweep keeps outcomes alone: a hundredth)"
+        )
 
 
 def _fill(spec: RunSpec, folder: Path, options: Options, progress: Progress, draw: Draw | None, began: float) -> None:

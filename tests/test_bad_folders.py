@@ -3,11 +3,13 @@
 import errno
 import os
 import platform
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -153,6 +155,18 @@ def test_what_a_killed_run_left_is_hidden_and_goes_with_the_next(tightrope: Tigh
     (tmp_path / "study.yaml").write_text(SMALL)
     assert tightrope(*RUN, "--quiet").code == 0
     assert [path.name.partition("-")[0] for path in (tmp_path / "out").iterdir()] == ["study"]
+
+
+@pytest.mark.parametrize(
+    ("more", "advice"), [((), "ask for fewer runs"), (("--firm-records",), "leave out firm records")]
+)
+def test_a_run_far_larger_than_the_disk_is_refused_before_the_work(
+    tightrope: Tightrope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...], advice: str
+) -> None:
+    (tmp_path / "study.yaml").write_text(SMALL)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=1e8))
+    refused = tightrope(*RUN, "--runs", "1000000", *more)
+    assert_refused(refused, tmp_path, "1,000,000 runs of", "0.1 GB are free", advice, "a sweep keeps outcomes alone")
 
 
 def test_what_others_have_under_way_stays(tightrope: Tightrope, tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ FILES: dict[str, tuple[str | bytes, int, tuple[str, ...]]] = {
     "two words for one setting": ("model: {ticks: 12, months: 12}\n", 1, ("another word for ticks",)),
     "weights above one": ("params:\n  threat_technology: 0.9\n  threat_cooperation: 0.4\n", 2, ("threat_technology + threat_cooperation", "<= 1")),
     "a belief held at two values": ("hold:\n  belief_retaliator: 0.2\n  logodds_retaliator: 3\n", 3, ("one quantity",)),
+    "a sweep that nobody asked for": ("title: x\nsweep:\n  method: gird\n", 3, ("sweep.method = gird", "did you mean grid?")),
     # files
     "an empty file": ("", 0, ("empty",)),
     "comments only": ("# nothing yet\n", 0, ("empty",)),
@@ -125,6 +126,9 @@ def test_a_mistake_in_a_parent_is_blamed_on_the_parent(tightrope: Tightrope, tmp
 # the command (study.yaml is a good configuration), words of the message
 
 OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "a setting given twice": (("run", "study.yaml", "--set", "us_drive=0.1", "--set", "params.us_drive=0.2"), ("--set params.us_drive=0.2", "sets what --set us_drive=0.1 sets already")),
+    "a policy given twice": (("run", "study.yaml", "--policy", "seoul=bluff", "--policy", "seoul=hedging"), ("--policy seoul=hedging", "sets what --policy seoul=bluff sets already")),
+    "an option and a setting": (("run", "study.yaml", "--months", "8", "--set", "model.months=9"), ("--months 8", "sets what --set model.months=9 sets already")),
     "a missing file": (("run", "nowhere.yaml"), ("nowhere.yaml", "there is no such configuration")),
     "a missing name": (("run", "baselin"), ("baselin", "did you mean baseline?")),
     "a folder": (("run", "folder"), ("folder", "is a folder")),

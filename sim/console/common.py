@@ -80,24 +80,41 @@ def load(config: str, overrides: Sequence[tuple[str, Any]] = ()) -> Any:
 
 
 def overrides_from(flags: Mapping[str, Any], settings: Sequence[str], policies: Sequence[str]) -> list[tuple[str, Any]]:
-    """Settings that options of the command line lay over a configuration."""
+    """Settings that options of the command line lay over a configuration; raises ConfigError if one is given twice."""
     from sim.scenario import parse_override
 
-    found: list[tuple[str, Any]] = []
+    asked: list[tuple[str, str, Any]] = []
     for text in policies:  # first, so that a --set can change what the policy brings
         actor, separator, name = text.partition("=")
         if not separator or not actor or not name:
             raise ConfigError("write it as ACTOR=NAME, such as seoul=hedging", where=f"--policy {text}")
-        found.append((f"policies.{actor}", name))
-    found += [parse_override(text) for text in settings]
-    return found + [(path, value) for path, value in flags.items() if value is not None]
+        asked.append((f"--policy {text}", f"policies.{actor}", name))
+    asked += [(f"--set {text}", *parse_override(text)) for text in settings]
+    asked += [(option_of(path, value), path, value) for path, value in flags.items() if value is not None]
+    _refuse_twice(asked)
+    return [(path, value) for _, path, value in asked]
+
+
+def _refuse_twice(asked: Sequence[tuple[str, str, Any]]) -> None:
+    """Refuse one setting given by two options, under whatever spelling."""
+    from sim.scenario.resolve import canonical_or_same
+
+    options: dict[str, str] = {}
+    for option, path, _ in asked:
+        name = canonical_or_same(path, {})
+        if name in options:
+            raise ConfigError(f"sets what {options[name]} sets already; give one of them", where=option)
+        options[name] = option
+
+
+def option_of(path: str, value: Any) -> str:
+    """How a setting that has an option of its own is written."""
+    return f"--{'months' if path == 'model.ticks' else path.rpartition('.')[2]} {value}"
 
 
 def spelled(error: UserError, flags: Mapping[str, Any], policies: Sequence[str]) -> UserError:
     """A complaint about an option, under the name the user wrote."""
-    options = {
-        path: f"--{'months' if path == 'model.ticks' else path.rpartition('.')[2]} {flags[path]}" for path in flags
-    }
+    options = {path: option_of(path, value) for path, value in flags.items()}
     options |= {f"policies.{text.partition('=')[0]}": f"--policy {text}" for text in policies}
     for path, option in options.items():
         if error.where.startswith(f"--set {path}="):

@@ -200,7 +200,9 @@ def _resolve(source: Source, default_name: str, extra: dict[str, Term]) -> Scena
         initial=initial, rungs=rungs, events=events, hold=hold, firm_records=_firm_records(root),
     )  # fmt: skip
     scenario._where, scenario._folder, scenario._extra = source.where, source.folder, extra
-    scenario._sweeps = root.value.get("sweep") is not None
+    scenario._sweeps = get("sweep") is not None
+    if scenario._sweeps:  # a mistake there is told by every verb, not only by the one that sweeps
+        sweep_form(source.settings, source.where, extra)
     check_together(scenario, source.lines, extra)
     return scenario
 
