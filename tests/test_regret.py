@@ -55,7 +55,9 @@ class TestByHand:
         assert table["on_front"].all()
         assert table.loc["a", "where"] == "x stays under 0.5"
         assert table.loc["a", "where_share"] == 1.0
-        assert found.futures["best"].tolist() == ["a"] * 10 + ["b"] * 10
+        assert (table.loc["b", "where"], table.loc["b", "where_share"]) == ("x exceeds 0.5", 1.0)
+        assert (table.loc["c", "where"], table.loc["c", "where_share"]) == ("x exceeds 0.5", 1.0)
+        assert found.futures["best"].tolist() == ["a"] * 10 + ["b; c"] * 10
         assert found.futures["regret of a"].tolist() == [0.0] * 10 + [4.0] * 10
 
     def test_less_may_be_better(self) -> None:
@@ -223,7 +225,7 @@ class TestTheVerb:
     def test_it_prints_and_leaves_files(self, tightrope: Tightrope, sweep: Path) -> None:
         shown = tightrope("regret", str(sweep))
         assert shown.code == 0, shown.err
-        for words in ("least mean regret", "held out", "by 95 %", "front", "firmly", "accommodation wins"):
+        for words in ("least mean regret", "held out", "by 95 %", "front", "firmly", "accommodation is best in"):
             assert words in shown.out
         left = sweep.with_name(sweep.name + ".analysis") / "regret-welfare_mean"
         assert {"about.json", "policies.csv", "pairs.parquet", "futures.csv", "regret.png"} <= {

@@ -37,12 +37,14 @@ def print_regret(screen: Console, found: Any) -> None:
         screen,
         "worst 5 %: of the futures; front: share of the resamples in which no policy has more of one and no "
         f"less of the other; good: share of the futures with {side} {found.threshold:.3g} (unless "
-        "--threshold says otherwise, the mean over futures and policies); wins: is best there; firmly: by more than "
-        "luck explains",
+        "--threshold says otherwise, the mean over futures and policies); wins: is best there, ties shared; "
+        "firmly: by more than luck explains",
     )
     for row in found.policies.to_dict("records"):
         if row["where"] and row["wins"] >= WORTH_TELLING:
-            words = f"{row['policy']} wins {whole_percent(row['where_share'])} of the futures in which {row['where']}"
+            words = (
+                f"{row['policy']} is best in {whole_percent(row['where_share'])} of the futures in which {row['where']}"
+            )
             screen.print(Padding(escape(words), (0, 0, 0, 2)), highlight=False)
     screen.print()
 

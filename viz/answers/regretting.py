@@ -105,10 +105,10 @@ def renamed(found: Regret, labels: dict[str, str]) -> Regret:
 
 
 def _corners(found: Regret) -> list[str]:
-    """Where each policy wins."""
+    """Where each policy is best, alone or with others."""
     names = [str(name) for name in found.futures.columns]
     return [
-        f"{row['policy']} wins {whole_percent(row['where_share'])} of the futures in which "
+        f"{row['policy']} is best in {whole_percent(row['where_share'])} of the futures in which "
         f"{in_plain_words(row['where'], names)}."
         for row in found.policies.to_dict("records")
         if row["where"] and row["wins"] >= TOLD

@@ -38,9 +38,15 @@ def held_out_regrets(payoff: Array) -> Array:
     return found
 
 
+def best_of(payoff: Array) -> Array:
+    """Which policies are best in each future, all of those that tie, bool (futures, policies)."""
+    found: Array = regrets(payoff) <= 0.0
+    return found
+
+
 def wins(payoff: Array) -> Array:
     """Share of each future that each policy wins, ties shared, float64 (futures, policies)."""
-    best = regrets(payoff) <= 0.0
+    best = best_of(payoff)
     found: Array = best / best.sum(axis=1, keepdims=True)
     return found
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from sim.analysis.discovery.trees import grow_tree
 from sim.analysis.discovery.words import region_in_words
 from sim.analysis.regret.firmness import RESAMPLES, ROUNDING, Resampled, interval, place_ranges, resampled
-from sim.analysis.regret.regrets import firm_wins, held_out_regrets, not_dominated, regrets, wins
+from sim.analysis.regret.regrets import best_of, firm_wins, held_out_regrets, not_dominated, regrets, wins
 from sim.analysis.swept import Swept, lever_label, open_swept, outcome_named
 from sim.errors import SweepError, nearest_name
 from sim.jit import Array
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 BY, RISK = "welfare_mean", "dprk_threat_mean"
 FEWEST_FUTURES = 10
 CORNER, CORNERS = 0.05, 4
-"""Smallest share of the futures in a region a policy wins, and into how many regions they are cut."""
+"""Smallest share of the futures in a region where a policy is best, and into how many regions they are cut."""
 KNOWING = ("expected_utility", "probing", "experience_weighted")
 """Policies that weigh utilities, which the model computes with the parameters of the future it is in (docs/model.md,
 13.2); the others follow a course and use no parameter to choose it."""
@@ -38,11 +39,12 @@ class Regret:
         A row a policy, the least mean regret first: ``policy``, ``mean`` (of the outcome), ``p5`` (worst 5 % of
         futures), ``mean_regret``, ``held_out_regret``, ``p95_regret``, ``max_regret``, ``satisficing``, ``wins``,
         ``firm_wins``, ``rank`` with ``rank_low`` and ``rank_high``, ``tail_rank`` likewise, ``risk``, ``on_front``,
-        ``front_share``, ``where`` it wins most often, and ``where_share``.
+        ``front_share``, ``where`` it is best most often, alone or with others, and ``where_share``.
     pairs : DataFrame
         A row a pair: mean ``difference`` in payoff, its 95 % interval, and whether they can be ``told_apart``.
     futures : DataFrame
-        A row a future: its settings, ``best``, ``firm``, and the regret of each policy.
+        A row a future: its settings, ``best`` (all that tie, parted by semicolons), ``firm``, and the regret of each
+        policy.
     by, risk : str
     lower : bool
         Whether less of the outcome is better.
@@ -199,11 +201,11 @@ def _policies(up: Array, risks: Array, names: list[str], again: Resampled, enoug
 
 
 def _tell_where(table: "pd.DataFrame", up: Array, inputs: "pd.DataFrame") -> None:
-    """Add the region in which each policy wins most often, by a small tree."""
-    best = up.mean(axis=2).argmax(axis=1)
+    """Add the region in which each policy is best most often, ties included, by a small tree."""
+    best = best_of(up)
     where, share = [], []
     for policy in range(len(table)):
-        event = best == policy
+        event = best[:, policy]
         words, dense = "", float("nan")
         if event.any() and not event.all() and len(inputs.columns):
             tree = grow_tree(inputs, event, smallest=CORNER, leaves=CORNERS, above=float(event.mean()))
@@ -235,10 +237,9 @@ def _pairs(up: Array, names: list[str], again: Resampled, order: list[str]) -> "
 
 
 def _futures(up: Array, names: list[str], inputs: "pd.DataFrame") -> "pd.DataFrame":
-    best = up.mean(axis=2).argmax(axis=1)
     regret = regrets(up)
     table = inputs.copy()
-    table["best"] = [names[k] for k in best]
+    table["best"] = ["; ".join(compress(names, row)) for row in best_of(up)]
     table["firm"] = firm_wins(up).any(axis=1)
     more: dict[str, Any] = {f"regret of {name}": regret[:, k] for k, name in enumerate(names)}
     return table.assign(**more)
