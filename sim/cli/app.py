@@ -13,6 +13,10 @@ GROUPS = {
 }
 
 
+LONGEST_HELP = 120
+"""Letters of the first line of what a verb says of itself, which is all of it."""
+
+
 class GroupedHelp(TyperGroup):
     """Lists the verbs under what they are for."""
 
@@ -21,7 +25,7 @@ class GroupedHelp(TyperGroup):
         for heading, verbs in GROUPS.items():
             with formatter.section(heading):
                 found = [(verb, self.get_command(ctx, verb)) for verb in verbs]
-                formatter.write_dl([(verb, command.get_short_help_str(90)) for verb, command in found if command])
+                formatter.write_dl([(verb, command.get_short_help_str(LONGEST_HELP)) for verb, command in found if command])
 
 
 app = typer.Typer(

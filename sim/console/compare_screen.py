@@ -80,8 +80,9 @@ def _how_firm(comparison: Comparison) -> str:
     if not comparison.draws:
         return note
     return (
-        f"{note}; holds, turns: share of {comparison.draws} parameter draws, up to {100 * comparison.spread:g} % of "
-        "the way to the range ends, in which B - A keeps its sign or turns (the rest: no difference)"
+        f"{note}; holds, turns: share of {comparison.draws} parameter draws of {comparison.drawn.shape[2]} histories "
+        f"each, up to {100 * comparison.spread:g} % of the way to the range ends, in which B - A keeps its sign or "
+        "turns (the rest: no difference)"
     )
 
 
