@@ -246,7 +246,10 @@ def digest_in(folder: Path) -> str:
 
 def parts_in(folder: Path) -> dict[str, int]:
     found = [*folder.glob(".study-*.partial"), *folder.glob("study-*")]
-    return part_times(found[0]) if found else {}
+    try:
+        return part_times(found[0]) if found else {}
+    except FileNotFoundError:  # it was whole, and renamed, while we looked
+        return parts_in(folder)
 
 
 @pytest.mark.slow
@@ -257,7 +260,7 @@ def test_two_workers_one_of_them_killed_give_the_same_sweep(place: Path) -> None
         assert (lonely.returncode, out) == (2, "")
         assert f"the scheduler has no worker; start some: dask worker {address}" in err
         with running(place, *worker(address)) as first, running(place, *worker(address)):
-            time.sleep(2.0)
+            until_it_has_workers(address, 2)
             with running(place, *sweep_command("there", "--scheduler", address)) as sweep:
                 until(lambda: len(parts_in(place / "there")) > 2 or sweep.poll() is not None)
                 first.send_signal(signal.SIGKILL)
@@ -284,12 +287,12 @@ def test_a_worker_of_another_version_is_refused(place: Path, tmp_path: Path) -> 
     assert "Traceback" not in err
 
 
-def until_it_has_workers(address: str) -> None:
+def until_it_has_workers(address: str, number: int = 1) -> None:
     from distributed import Client
 
     connect: Any = Client
     with connect(address) as client:
-        client.wait_for_workers(1, timeout=PATIENCE)
+        client.wait_for_workers(number, timeout=PATIENCE)
 
 
 def children_of(process: int) -> set[int]:

@@ -87,7 +87,7 @@ def test_names_at_the_ends_of_lines_go_with_a_split_and_with_zooming(visit: Any)
     page.wait_for_function("() => (window.__boards.board.hosts.alignment || {}).chart")
     names = """() => window.__boards.board.hosts.alignment.chart.getOption().series
       .filter((s) => s.endLabel && s.endLabel.show).length"""
-    assert page.evaluate(names) == 6
+    page.wait_for_function(f"() => ({names})() === 6")
     page.get_by_role("button", name="2 years").click()
     page.wait_for_function(f"() => ({names})() === 0")
     page.get_by_role("button", name="All", exact=True).click()
@@ -133,11 +133,14 @@ def test_what_a_slider_means_is_read_whole(visit: Any) -> None:
 
 def test_a_cell_of_the_island_is_told_in_plain_text(visit: Any) -> None:
     page = visit("", wait="[data-testid=chart-island] canvas")
-    page.wait_for_timeout(500)
-    island = box_of(page, "island")
-    for k in range(3):
-        page.mouse.move(island["x"] + 250 + 4 * k, island["y"] + 120)
     told = page.locator("[data-testid=chart-island] > div").last
+    for _ in range(40):  # a chart that is not drawn yet tells nothing of a pointer that came too early
+        island = box_of(page, "island")
+        for k in range(3):
+            page.mouse.move(island["x"] + 250 + 4 * k, island["y"] + 120)
+        page.wait_for_timeout(250)
+        if "US drive" in told.inner_text():
+            break
     expect(told).to_contain_text("US drive")
     assert "<" not in told.inner_text()
     assert len(told.inner_text().splitlines()) == 5

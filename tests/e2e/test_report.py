@@ -20,7 +20,13 @@ from viz.report import material_of, rendered, report_on_run, report_on_sweep, re
 
 pytestmark = pytest.mark.e2e
 PAINTED = "[...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].some(v => v)"
-DRAWN = f"canvases => canvases.filter(c => c.width && {PAINTED}).length"
+DRAWN = f"[...document.querySelectorAll('.canvas canvas')].filter(c => c.width && {PAINTED}).length"
+
+
+def all_are_painted(page: Any, number: int) -> None:
+    """Each of so many figures has something on its canvas, at once or in a moment."""
+    assert page.locator("[data-chart]").count() == number
+    page.wait_for_function(f"number => {DRAWN} === number", arg=number)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +53,7 @@ def test_all_charts_are_drawn_as_they_come_into_sight(opened: Any) -> None:
     for k in range(figures.count()):
         figures.nth(k).scroll_into_view_if_needed()
         expect(figures.nth(k).locator("canvas").first).to_be_visible()
-    assert opened.locator(".canvas canvas").evaluate_all(DRAWN) == figures.count() == 17
+    all_are_painted(opened, 17)
     assert opened.locator(".still:visible").count() == 0
     expect(opened.locator("h1")).to_contain_text("Small <world>")
 
@@ -162,7 +168,7 @@ def test_a_report_on_edges_draws_all_it_holds_and_fits_a_phone(page: Any, tmp_pa
     for k in range(figures.count()):
         figures.nth(k).scroll_into_view_if_needed()
         expect(figures.nth(k).locator("canvas").first).to_be_visible()
-    assert page.locator(".canvas canvas").evaluate_all(DRAWN) == figures.count() == 7
+    all_are_painted(page, 7)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator("[data-chart=edge_china_cost] [data-key=edge]").click()
     shown = "echarts.getInstanceByDom(document.querySelector('[data-chart=edge_china_cost] .canvas')).getOption()"

@@ -57,6 +57,7 @@ def point_at(page: Any, chart: str) -> None:
     place = page.locator(f"[data-testid=chart-{chart}]")
     place.scroll_into_view_if_needed()
     page.wait_for_function(f"() => (window.__boards.board.hosts.{chart} || {{}}).chart")
+    place.hover()  # waits until the chart stands still
     box = place.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.5)
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5, steps=5)
