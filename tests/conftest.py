@@ -1,10 +1,16 @@
-"""Fixtures that several test files share, and the order in which slow tests start."""
+"""Fixtures of several test files, how hypothesis looks for examples, and the order in which slow tests start."""
 
 import pytest
+from hypothesis import settings
 
 from tests.refusals import tightrope
 
 __all__ = ["tightrope"]
+
+# Time per example says nothing on a loaded machine; the profile itself (derandomised in CI) stays hypothesis' choice.
+settings.register_profile("untimed", settings.get_profile(settings.get_current_profile_name()), deadline=None)
+settings.register_profile("thorough", settings.get_profile("untimed"), max_examples=3_000)
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-randomly has shuffled

@@ -8,7 +8,6 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -16,10 +15,6 @@ from sim.policies.registry import built_in
 from sim.vocabulary import CONSTANTS, LADDERS_BY_NAME, PARAMETERS, STATE, Term
 
 TERMS: dict[str, Term] = {term.name: term for term in (*STATE, *PARAMETERS, *CONSTANTS, *built_in().own)}
-
-# Time per example says nothing on a loaded machine; the profile itself (derandomised in CI) stays hypothesis' choice.
-settings.register_profile("untimed", settings.get_profile(settings.get_current_profile_name()), deadline=None)
-settings.load_profile("untimed")
 
 
 def plain[F: Callable[..., Any]](function: F) -> F:
