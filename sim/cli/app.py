@@ -25,7 +25,9 @@ class GroupedHelp(TyperGroup):
         for heading, verbs in GROUPS.items():
             with formatter.section(heading):
                 found = [(verb, self.get_command(ctx, verb)) for verb in verbs]
-                formatter.write_dl([(verb, command.get_short_help_str(LONGEST_HELP)) for verb, command in found if command])
+                formatter.write_dl(
+                    [(verb, command.get_short_help_str(LONGEST_HELP)) for verb, command in found if command]
+                )
 
 
 app = typer.Typer(

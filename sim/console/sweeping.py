@@ -18,6 +18,7 @@ from sim.console.common import (
     screen,
     spelled,
 )
+from sim.console.interrupts import heeding
 from sim.errors import ConfigError, Stopped, SweepError, UserError
 
 HINTS = {
@@ -122,9 +123,10 @@ def run_sweep(plan: Any, asked: Asked) -> Path:
     with (
         _computing(asked.scheduler, asked.workers) as compute,
         progress_over(plan.n_runs, plan.scenario.name, quiet=asked.quiet or asked.as_json) as progress,
+        heeding(progress) as told,
     ):
         try:
-            return execute_sweep(plan, asked.out, options, progress=progress, compute=compute)
+            return execute_sweep(plan, asked.out, options, progress=told, compute=compute)
         except (KeyboardInterrupt, SystemExit) as leaving:
             done = finished_runs(plan, asked.out)
             kept = f", which are safe in {partial_of(plan, asked.out)}; go on with --resume" if done else ""
