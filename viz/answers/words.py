@@ -10,6 +10,7 @@ from sim.analysis.swept import Swept, lever_label
 from sim.experiments.designs import Column
 from sim.vocabulary import OUTCOMES_BY_NAME, Term
 from sim.vocabulary.ladders import ACTORS
+from viz.charts.chart import three_digits
 from viz.charts.outcomes import UNITS, outcome_words, unit_of_outcome
 from viz.state.words import label_of, policy_options, unit_of
 from viz.theme import ACTOR_LABEL
@@ -65,7 +66,7 @@ def number_label(value: object) -> str:
     """A value in three digits."""
     if not isinstance(value, int | float | np.number):
         return str(value)
-    return f"{round(float(value), 9) + 0.0:.3g}".replace("-", "−")  # a grid through nought misses it by a hair
+    return three_digits(float(value))
 
 
 def policy_labels(swept: Swept) -> dict[str, str]:

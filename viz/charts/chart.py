@@ -148,6 +148,11 @@ def spoken(text: str) -> dict[str, Any]:
     return {"enabled": True, "label": {"description": text}}
 
 
+def three_digits(value: float) -> str:
+    """A number in three digits, with a true minus sign; a grid through nought misses it by a hair."""
+    return f"{round(value, 9) + 0.0:.3g}".replace("-", "−")
+
+
 def minus(value: float, digits: int = 2) -> str:
     """A number with a true minus sign and no negative nought."""
     text = f"{value:.{digits}f}"

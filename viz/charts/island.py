@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viz.charts.chart import Chart, Entry, item_tooltip
+from viz.charts.chart import Chart, Entry, item_tooltip, minus
 
 Floats = NDArray[np.float64]
 POSTURES = (
@@ -72,10 +72,6 @@ class Island:
         return [float((self.best == k).mean()) for k in range(len(POSTURES))]
 
 
-def _minus(value: float, digits: int) -> str:
-    return f"{value:.{digits}f}".replace("-", "−")
-
-
 def _cells(island: Island) -> list[dict[str, Any]]:
     """The best posture of every cell, and what all of them come to there."""
     best, is_close, means = island.best, island.is_close, island.welfare.mean(axis=3)
@@ -83,11 +79,11 @@ def _cells(island: Island) -> list[dict[str, Any]]:
     for i, drive in enumerate(DRIVES):
         for j, need in enumerate(NEEDS):
             told = "\n".join(
-                f"{label}: {_minus(float(means[k, i, j]), 2)} % of GDP a year"
+                f"{label}: {minus(float(means[k, i, j]), 2)} % of GDP a year"
                 for k, (_, label, _) in enumerate(POSTURES)
             )
             close = bool(is_close[i, j])
-            head = f"US drive {_minus(drive, 1)}, arms need {_minus(need, 2)}{': too close to call' if close else ''}"
+            head = f"US drive {minus(drive, 1)}, arms need {minus(need, 2)}{': too close to call' if close else ''}"
             cells.append({
                 "value": [i, j, int(best[i, j])], "name": f"{head}\n{told}",
                 "itemStyle": {"opacity": 0.45 if close else 1.0},
@@ -107,9 +103,9 @@ def island_chart(island: Island, name: str = "island") -> Chart:
         "animation": False,
         "grid": {"left": 50, "right": 12, "top": 10, "bottom": 44},
         "tooltip": item_tooltip(),
-        "xAxis": _axis("US drive: retrenchment ← → pressure", [_minus(value, 1) for value in DRIVES]),
+        "xAxis": _axis("US drive: retrenchment ← → pressure", [minus(value, 1) for value in DRIVES]),
         "yAxis": {
-            **_axis("Moscow’s need of arms", [_minus(value, 2) for value in NEEDS]), "nameRotate": 90, "nameGap": 36,
+            **_axis("Moscow’s need of arms", [minus(value, 2) for value in NEEDS]), "nameRotate": 90, "nameGap": 36,
         },
         "visualMap": {
             "type": "piecewise", "show": False, "dimension": 2, "seriesIndex": 0,

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.fans import LEVELS
-from viz.charts.chart import Chart, Entry, item_tooltip
+from viz.charts.chart import Chart, Entry, item_tooltip, three_digits
 from viz.charts.fan import FanLine, fan_chart
 from viz.charts.months import MonthAxis
 from viz.charts.planes import category_axis
@@ -33,10 +33,6 @@ TORNADO_SHARE = 0.2
 
 MOST_BARS = 20
 """Settings a tornado shows."""
-
-
-def _minus(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
 
 
 def bins_for(pairs: int) -> int:
@@ -64,10 +60,10 @@ def _cut(values: pd.Series, bins: int, *, kept: bool) -> tuple[NDArray[np.int64]
         return codes.astype(np.int64), [str(name).replace("_", " ") for name in names]
     distinct = np.unique(values)
     if kept and len(distinct) <= MOST_CELLS:
-        return np.searchsorted(distinct, values).astype(np.int64), [_minus(value) for value in distinct]
+        return np.searchsorted(distinct, values).astype(np.int64), [three_digits(value) for value in distinct]
     edges = np.linspace(values.min(), values.max(), bins + 1)
     middle = (edges[1:] + edges[:-1]) / 2
-    return np.clip(np.digitize(values, edges[1:-1]), 0, bins - 1).astype(np.int64), [_minus(m) for m in middle]
+    return np.clip(np.digitize(values, edges[1:-1]), 0, bins - 1).astype(np.int64), [three_digits(m) for m in middle]
 
 
 def phase_map(table: pd.DataFrame, x: str, y: str, outcome: str, labels: tuple[str, str, str], unit: str) -> Chart:
@@ -89,7 +85,7 @@ def phase_map(table: pd.DataFrame, x: str, y: str, outcome: str, labels: tuple[s
     triples = list(zip(cells["across"], cells["up"], cells[outcome], strict=True))
     found = [
         {"value": [int(i), int(j), round(float(v), 4)],
-         "name": f"{labels[0]} {x_names[i]}, {labels[1]} {y_names[j]}\n{labels[2]} {_minus(float(v))} {unit}"}
+         "name": f"{labels[0]} {x_names[i]}, {labels[1]} {y_names[j]}\n{labels[2]} {three_digits(float(v))} {unit}"}
         for i, j, v in triples
     ]  # fmt: skip
     low, high = (float(cells[outcome].min()), float(cells[outcome].max())) if triples else (0.0, 1.0)
@@ -104,7 +100,7 @@ def phase_map(table: pd.DataFrame, x: str, y: str, outcome: str, labels: tuple[s
         "visualMap": {
             "type": "continuous", "min": low, "max": high, "dimension": 2, "seriesIndex": 0, "calculable": False,
             "right": 4, "top": "middle", "itemHeight": 160, "inRange": {"color": list(RAMP)}, "precision": 2,
-            "text": [_minus(high), _minus(low)], "textStyle": {"color": "#8A8F98"},
+            "text": [three_digits(high), three_digits(low)], "textStyle": {"color": "#8A8F98"},
         },
         "series": [{"id": "cells|cell", "type": "heatmap", "data": found}],
     }  # fmt: skip
@@ -165,7 +161,7 @@ def tornado(table: pd.DataFrame, settings: Sequence[tuple[str, str]], outcome: s
     }  # fmt: skip
     legend = (Entry("low", "lowest fifth of the setting", "#6BA3CC", "share"),
               Entry("high", "highest fifth", "#D55E00", "share"))  # fmt: skip
-    note = f"difference from the mean of all points, {_minus(middle)}; settings that move it most on top"
+    note = f"difference from the mean of all points, {three_digits(middle)}; settings that move it most on top"
     return Chart("sweep_tornado", f"What moves {label}", unit, option, legend, size="full", note=note)
 
 

@@ -11,6 +11,7 @@ from sim.analysis.fans import fans_of
 from sim.vocabulary import COLUMN_TERMS, OUTCOME_PLACE
 from sim.world import COLUMN
 from viz.charts import Chart, FanLine, MonthAxis, difference_chart, fan_chart
+from viz.charts.chart import minus
 from viz.charts.tiles import paired_change
 from viz.service import Ensemble
 from viz.state import Setting
@@ -87,19 +88,13 @@ class Gap:
 
     def words(self, unit: str = "", scale: float = 1.0, digits: int = 2) -> str:
         """Mean and interval."""
-        low, high = (number(scale * end, digits) for end in (self.low, self.high))
-        return f"{number(scale * self.mean, digits)}{unit} (95 % interval {low} to {high})"
+        low, high = (minus(scale * end, digits) for end in (self.low, self.high))
+        return f"{minus(scale * self.mean, digits)}{unit} (95 % interval {low} to {high})"
 
     @property
     def is_clear(self) -> bool:
         """Whether the interval leaves zero out."""
         return self.low > 0 or self.high < 0
-
-
-def number(value: float, digits: int = 2) -> str:
-    """A number with a true minus sign."""
-    text = f"{value:.{digits}f}"
-    return text.replace("-", "−") if float(text) != 0.0 else text.lstrip("-")
 
 
 def gap(worlds: Worlds, one: str, other: str, outcome: str) -> Gap:
@@ -154,9 +149,9 @@ def _why_double(worlds: Worlds) -> Answer:
     return Answer(
         "ambiguity", "Why double the fund and leave China unnamed?",
         f"In July 2024 Seoul can close the gap or let it widen, and {clear}: a decisive step is worth "
-        f"{number(float(decisive.mean()))} % of GDP a year less than the best ambiguous one, giving less "
-        f"{number(float(giving_less.mean()))} less.",
-        f"5–95 %: {number(ends[0][0])} to {number(ends[0][1])} and {number(ends[1][0])} to {number(ends[1][1])}. An "
+        f"{minus(float(decisive.mean()))} % of GDP a year less than the best ambiguous one, giving less "
+        f"{minus(float(giving_less.mean()))} less.",
+        f"5–95 %: {minus(ends[0][0])} to {minus(ends[0][1])} and {minus(ends[1][0])} to {minus(ends[1][1])}. An "
         f"ambiguous action is best {_histories(both)}; Seoul holds the posture in "
         f"{percent(float(np.nanmean(posture)))} of the months of the first two years of war.",
         "Closing the gap costs Russian technology for Pyongyang and Chinese coercion; widening it costs part of the US "
@@ -178,8 +173,8 @@ def _arming(worlds: Worlds) -> Answer:
     return Answer(
         "arming", "What would arming Ukraine cost, and who charges it?",
         f"Six months of lethal aid from October 2024 {'' if found.is_clear else 'hardly '}{verb} Seoul "
-        f"{number(abs(found.mean))} % of GDP a year over six years; {first[0]} charges most "
-        f"({number(-first[1].mean)}), then {second[0]} ({number(-second[1].mean)}).",
+        f"{minus(abs(found.mean))} % of GDP a year over six years; {first[0]} charges most "
+        f"({minus(-first[1].mean)}), then {second[0]} ({minus(-second[1].mean)}).",
         f"Difference {found.words(' % of GDP a year')}; the same sign {_histories(found.same_sign)}.",
         f"Moscow answers lethal aid with technology, and technology cannot be taken back: Pyongyang ends with "
         f"{technology.words(' more of it')}. Firmer NATO ties win back part of the cost.",
@@ -200,9 +195,9 @@ def _ties(worlds: Worlds) -> Answer:
     hardly = "" if effect.is_clear and abs(effect.mean) > 0.05 else "hardly "
     return Answer(
         "ties", "Does Russia–DPRK cooperation speed or slow NATO ties?",
-        f"It {hardly}{verb} them: a needier Moscow raises what NATO asks by {number(ask.mean)}, yet ties gained in two "
-        f"years by only {number(effect.mean)}; without the brakes on Seoul they would gain {number(gained[1])} instead "
-        f"of {number(gained[0])}.",
+        f"It {hardly}{verb} them: a needier Moscow raises what NATO asks by {minus(ask.mean)}, yet ties gained in two "
+        f"years by only {minus(effect.mean)}; without the brakes on Seoul they would gain {minus(gained[1])} instead "
+        f"of {minus(gained[0])}.",
         f"Effect on ties {effect.words(digits=3)}; what the brakes hold back {brakes.words(digits=3)}, the same sign "
         f"{_histories(brakes.same_sign)}.",
         "Cooperation is accelerator and brake at once: it makes NATO ask for more, and it raises the price that Seoul "
@@ -221,9 +216,9 @@ def _label(worlds: Worlds) -> Answer:
     way = "parts Beijing from Moscow" if flow.mean < 0 else "binds Beijing to Moscow"
     return Answer(
         "label", "Does the “decisive enabler” label part Beijing from Moscow, or bind it?",
-        f"On balance it {way}: China’s dual-use flow to Russia is {number(abs(flow.mean))} "
+        f"On balance it {way}: China’s dual-use flow to Russia is {minus(abs(flow.mean))} "
         f"{'lower' if flow.mean < 0 else 'higher'} than if NATO stayed general, and Seoul pays for it, with a relation "
-        f"to Beijing {number(abs(relation.mean))} {'worse' if relation.mean < 0 else 'better'}.",
+        f"to Beijing {minus(abs(relation.mean))} {'worse' if relation.mean < 0 else 'better'}.",
         f"Flow {flow.words()}, the same sign {_histories(flow.same_sign)}. Both effects are assumptions of the model; "
         "only their signs are the article’s.",
         "The label costs Beijing reputation, which draws it away from Moscow, and feeds its sense of encirclement, "

@@ -19,11 +19,6 @@ def outcome_note(outcome: Outcome, months: int) -> str:
     return f"{own}{span_words(outcome, months)}{f'; {unit}' if unit and unit not in ('months', 'month') else ''}"
 
 
-def number_words(value: float) -> str:
-    """A bare number in two digits after the point, with a true minus sign."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
-
-
 def range_words(low: float | None, high: float | None, unit: str) -> str:
     """From low to high."""
     if low is None or high is None:
