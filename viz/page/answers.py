@@ -1,7 +1,7 @@
 """The five questions of the opening page, answered from paired ensembles: a sentence, how sure it is, a fan, a why."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -263,8 +263,3 @@ def answers(worlds: Worlds) -> list[Answer]:
         Ensembles of all of `WORLDS`, of one size on the same luck.
     """
     return [question(worlds) for question in QUESTIONS]
-
-
-def answer_payload(found: list[Answer]) -> list[dict[str, object]]:
-    """Answers as the component takes them."""
-    return [asdict(answer) for answer in found]

@@ -97,11 +97,6 @@ def own_terms(policy: str, actor: str) -> list[Term]:
     return [term for term in known[policy].parameters if term.name not in unread] if policy in known else []
 
 
-def rung_words(ladder: str, rung: str) -> str:
-    """A rung as the end of a sentence: "transfers conventional arms such as air defence"."""
-    return next(r.plain_words for r in LADDERS_BY_NAME[ladder].rungs if r.name == rung)
-
-
 def move_words(move: Move) -> str:
     """A dated move in words."""
     until = f", until {month_words(move.until)}" if move.until else ""
