@@ -327,8 +327,10 @@ def test_a_local_cluster_stops_cleanly_and_goes_on(place: Path) -> None:
         start_new_session=True,
     )  # fmt: skip
     until(lambda: parts_in(place / "local") or process.poll() is not None)
+    os.killpg(process.pid, signal.SIGSTOP)  # the sweep waits while we look around
     below = children_of(process.pid)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes at once
+    os.killpg(process.pid, signal.SIGCONT)
     _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, err
     assert "go on with --resume" in err.replace("\n", " ")

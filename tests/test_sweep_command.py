@@ -2,6 +2,8 @@
 
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,22 @@ def test_what_was_stopped_before_its_first_part_promises_nothing(
     stopped = tightrope(*SWEEP, "--quiet")
     assert stopped.code == 130
     assert stopped.err.startswith("stopped after 0 of 12 runs\n")
+
+
+def test_what_was_stopped_after_its_last_part_is_finished(
+    tightrope: Tightrope, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def closing_slowly(scheduler: str | None, workers: int | None) -> Iterator[None]:
+        yield None  # computes in threads
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(console_room, "_computing", closing_slowly)
+    stopped = tightrope(*SWEEP, "--quiet")
+    assert (stopped.code, stopped.out) == (130, "")
+    assert f"stopped; the sweep is finished: out/{folder_of(study).name}" in stopped.err.replace("\n", " ")
+    monkeypatch.undo()
+    assert tightrope("verify", str(folder_of(study)), "--quiet").code == 0
 
 
 def test_the_folder_of_a_sweep_receives_no_sweep(tightrope: Tightrope, study: Path) -> None:

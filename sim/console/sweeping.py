@@ -117,22 +117,30 @@ def ask_twice(plan: Any, *, yes: bool) -> None:
 
 def run_sweep(plan: Any, asked: Asked) -> Path:
     """Run a sweep where it was asked for; Ctrl-C says how to go on."""
-    from sim.experiments.sweep import Options, execute_sweep, finished_runs, partial_of
+    from sim.experiments.sweep import Options, execute_sweep
 
     options = Options(cores(asked.threads), asked.resume)
-    with (
-        _computing(asked.scheduler, asked.workers) as compute,
-        progress_over(plan.n_runs, plan.scenario.name, quiet=asked.quiet or asked.as_json) as progress,
-        heeding(progress) as told,
-    ):
-        try:
+    try:
+        with (
+            _computing(asked.scheduler, asked.workers) as compute,
+            progress_over(plan.n_runs, plan.scenario.name, quiet=asked.quiet or asked.as_json) as progress,
+            heeding(progress) as told,
+        ):
             return execute_sweep(plan, asked.out, options, progress=told, compute=compute)
-        except (KeyboardInterrupt, SystemExit) as leaving:
-            done = finished_runs(plan, asked.out)
-            kept = f", which are safe in {partial_of(plan, asked.out)}; go on with --resume" if done else ""
-            message = f"stopped after {done:,} of {plan.n_runs:,} runs{kept}"
-            aside.print(message, highlight=False, markup=False, soft_wrap=True)
-            raise Stopped(leaving.code if isinstance(leaving, SystemExit) else 128 + signal.SIGINT) from None
+    except (KeyboardInterrupt, SystemExit) as leaving:
+        aside.print(_where_it_stands(plan, asked.out), highlight=False, markup=False, soft_wrap=True)
+        raise Stopped(leaving.code if isinstance(leaving, SystemExit) else 128 + signal.SIGINT) from None
+
+
+def _where_it_stands(plan: Any, out: Path) -> str:
+    """What a sweep that was stopped leaves, and how to go on."""
+    from sim.experiments.sweep import finished_runs, partial_of, target_of
+
+    if (target := target_of(plan, out)).exists():  # stopped while a cluster was closing
+        return f"stopped; the sweep is finished: {target}"
+    done = finished_runs(plan, out)
+    kept = f", which are safe in {partial_of(plan, out)}; go on with --resume" if done else ""
+    return f"stopped after {done:,} of {plan.n_runs:,} runs{kept}"
 
 
 def _computing(scheduler: str | None, workers: int | None) -> Any:
