@@ -9,6 +9,7 @@ import numpy as np
 from mesa.datacollection import DataCollector
 
 from sim.agents import Firm, Government
+from sim.errors import ConfigError
 from sim.jit import COMPILER_ON, Array
 from sim.phases.accounting import accounting
 from sim.phases.decision import decide_for
@@ -20,6 +21,7 @@ from sim.phases.run import Scratch, begin_run, draw_luck, empty_scratch
 from sim.policies.hooks import hooks_of
 from sim.runspec import Chunk, RunSpec, empty_chunk, load_spec, specify
 from sim.scenario import Scenario, with_changes
+from sim.scenario.checks import MODEL
 from sim.vocabulary import ACTORS, COLUMNS, SEOUL
 from sim.world import COLUMN, RECORDED_OF_FIRMS, Desks
 
@@ -70,6 +72,10 @@ class StrategicAmbiguity(mesa.Model):
         collect: bool = True,
         **settings: Any,
     ) -> None:
+        for name, value in (("history", history), ("rng", rng)):
+            low, high, _ = MODEL["seed"]
+            if isinstance(value, int | np.integer) and not low <= value <= high:
+                raise ConfigError(f"must lie in [{low}, {high}]", field=name, value=value)
         super().__init__(rng=rng)
         self.spec = _spec_of(config, settings)
         replays = self.spec.given.moscow_type.shape[0] > 0

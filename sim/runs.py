@@ -336,6 +336,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        if folder.name.startswith(".") and folder.name.endswith(PARTIAL):
+            raise RunFolderError(f"{folder}: {STOPPED}") from None
         raise RunFolderError(f"{folder}: not a run folder, or its {MANIFEST} is damaged") from None
     kinds = {"files": dict, "columns_digest": str, "runs": int, "months": int}
     if not isinstance(manifest, dict) or not all(isinstance(manifest.get(key), kind) for key, kind in kinds.items()):

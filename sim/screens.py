@@ -179,8 +179,8 @@ def print_size(screen: Console, size: Any, name: str, threads: int) -> None:
     levers = f" ({size.futures:,} futures x {size.levers:,} combinations of levers)" if size.levers > 1 else ""
     rows = (
         ("points", f"{size.points:,}{levers}"),
-        ("runs", f"{size.runs:,} ({size.replicates:,} a point), in {_counted(size.parts, 'part')}"),
-        ("time", f"{duration(size.seconds)} on {_counted(threads, 'thread')} ({size.microseconds:,.0f} us a run on one "
+        ("runs", f"{size.runs:,} ({size.replicates:,} a point), in {counted(size.parts, 'part')}"),
+        ("time", f"{duration(size.seconds)} on {counted(threads, 'thread')} ({size.microseconds:,.0f} us a run on one "
                  f"core, measured on {size.probe_rows:,})"),
         ("memory", f"about {size.memory / 1e6:,.0f} MB"),
         ("disk", f"about {size.disk / 1e6:,.1f} MB"),
@@ -201,7 +201,8 @@ def _print_entry(screen: Console, what: str, words: str) -> None:
     screen.print(table)
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number of things in words: ``1 run``, ``1,200 runs``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
@@ -221,7 +222,7 @@ def print_sweep(screen: Console, summary: Mapping[str, Any], manifest: Mapping[s
     """Print what a sweep came to: outcomes over all points, those it asks about first; then by lever."""
     asked = summary["outputs"]
     names = [*asked, *(o.name for o in OUTCOMES if o.headline and o.name not in asked)]
-    size = f"{_counted(summary['points'], 'point')} of {_counted(summary['replicates'], 'run')}"
+    size = f"{counted(summary['points'], 'point')} of {counted(summary['replicates'], 'run')}"
     title = f"{manifest['name']}: {size}, {manifest['months']} months, seed {manifest['seed']}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, caption_justify="left", pad_edge=False)
     table.caption = "over all points and runs; luck: share of the variance that is luck, not the design"

@@ -65,6 +65,23 @@ def changed_files(folder: Path, manifest: dict[str, Any]) -> tuple[str, ...]:
     return (*changed, *(f"{name} (added)" for name in sorted(found - known)))
 
 
+def refuse_changed(folder: Path, manifest: dict[str, Any]) -> None:
+    """Refuse a folder whose files are not those its manifest sealed: an answer from it would not say what was computed.
+
+    Files that were added do no harm, unless they lie among the sealed ones.
+
+    Raises
+    ------
+    RunFolderError
+        The first that was changed, is missing, or was put among the others.
+    """
+    within = {str(Path(name).parent) for name in manifest["files"]} - {"."}
+    for name in changed_files(folder, manifest):
+        bare, added, _ = name.partition(" (added)")
+        if not added or str(Path(bare).parent) in within:
+            raise RunFolderError(f"{name} is not what was sealed; tightrope verify says more", where=str(folder))
+
+
 def version_warnings(manifest: dict[str, Any]) -> tuple[str, ...]:
     """What is not as it was when the folder was made."""
     now, then = versions(), manifest.get("versions", {})

@@ -125,6 +125,10 @@ class TestSALib:
             evaluate(bench(), np.zeros((3, 5)))
         with pytest.raises(SweepError, match="leaves the bounds of arms_need"):
             evaluate(bench(), np.array([[0.1, 9.0]]))
+        with pytest.raises(SweepError, match="without points"):
+            evaluate(bench(), np.zeros((0, 2)))
+        with pytest.raises(SweepError, match="lever = 1: no such combination; they are 0 to 0"):
+            evaluate(bench(), np.array([[0.1, 0.9]]), lever=1)
 
 
 class TestWorkbench:

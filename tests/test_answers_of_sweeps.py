@@ -1,6 +1,7 @@
 """What is known of a sweep, for report and page: left by the verbs, computed now, or how to ask; damage is left out."""
 
 import json
+import os
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 from sim.analysis.discovery import Condition, cases_of_sweep, discover
 from sim.analysis.regret import regret
 from sim.analysis.regret.words import headline
+from sim.analysis.sensitivity import sensitivity
 from sim.analysis.swept import Swept, open_swept
 from sim.analysis.writing import write_tables
 from sim.console.discovering import told_of
+from sim.errors import RunFolderError
 from tests.planted_sweeps import RANGES, planted_sweep, sobol_block, sobol_g
 from viz.answers import Answer, answers_of
 from viz.answers.words import in_plain_words, readable, setting_label
@@ -163,3 +166,21 @@ def test_walls_of_a_box_carry_their_unit(tmp_path: Path) -> None:
     assert answer.table is not None
     wall = found.box.walls[0].limit
     assert answer.table.rows[0][:2] == ("China cost", f"at least {wall:.3g} % of GDP a year")
+
+
+@pytest.mark.parametrize("damage", ["changed", "missing", "added"])
+def test_no_answer_is_drawn_from_a_damaged_sweep(courses: Swept, damage: str) -> None:
+    part = courses.folder / "outcomes" / "part-00000.parquet"
+    if damage == "added":
+        shutil.copy(part, part.with_name("part-00009.parquet"))
+    elif damage == "missing":
+        part.unlink()
+    else:
+        os.truncate(part, 100)
+    for ask in (
+        lambda: regret(courses.folder),
+        lambda: sensitivity(courses.folder),
+        lambda: cases_of_sweep(courses.folder, "welfare_mean", Condition.parse("< 0"), {}),
+    ):
+        with pytest.raises(RunFolderError, match=r"part-0000[09].parquet.* is not what was sealed"):
+            ask()

@@ -23,6 +23,7 @@ FILES: dict[str, tuple[str | bytes, int, tuple[str, ...]]] = {
     "unknown actor": ("policies:\n  soul: hedging\n", 2, ("policies.soul", "did you mean seoul?")),
     "unknown policy": ("policies:\n  beijing: hedging\n  seoul: hedgin\n", 3, ("policies.seoul = hedgin", "no such policy", "did you mean hedging?")),
     "unknown policy of a schedule": ("policies:\n  seoul:\n    - name: hedging\n    - from: 2025-01\n      name: hegding\n", 5, ("hegding", "did you mean hedging?")),
+    "a block after a script": ("policies:\n  seoul:\n    name: script\n    steps: [[0, {aid: 1}]]\n    otherwise: {name: eu}\n", 5, ("otherwise", "must be the name of a policy", "params: of the script")),
     "unknown policy after a script": ("policies:\n  seoul:\n    name: script\n    steps: [[0, {aid: 1}]]\n    otherwise: eux\n", 5, ("eux", "no such policy")),
     "unknown rule of firms": ("policies:\n  firms: realoptions\n", 2, ("did you mean real_options?",)),
     "unknown ladder": ("policies:\n  seoul: {name: script, steps: [[0, {adi: 1}]]}\n", 2, ("no such ladder of seoul", "did you mean aid?")),
@@ -129,6 +130,11 @@ OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "a setting given twice": (("run", "study.yaml", "--set", "us_drive=0.1", "--set", "params.us_drive=0.2"), ("--set params.us_drive=0.2", "sets what --set us_drive=0.1 sets already")),
     "a policy given twice": (("run", "study.yaml", "--policy", "seoul=bluff", "--policy", "seoul=hedging"), ("--policy seoul=hedging", "sets what --policy seoul=bluff sets already")),
     "an option and a setting": (("run", "study.yaml", "--months", "8", "--set", "model.months=9"), ("--months 8", "sets what --set model.months=9 sets already")),
+    "a policy and a setting": (("run", "study.yaml", "--policy", "seoul=bluff", "--set", "policies.seoul=hedging"), ("--set policies.seoul=hedging", "sets what --policy seoul=bluff sets already")),
+    "--set of a name that is no text": ((*RUN, "--set", "name=3"), ("--set name=3", "must be text")),
+    "compare --precision 0": (("compare", "study.yaml", "study.yaml", "--precision", "0"), ("--precision 0", "above 0")),
+    "compare --precision nan": (("compare", "study.yaml", "study.yaml", "--precision", "nan"), ("--precision nan", "above 0")),
+    "tipping --forced without --path": (("tipping", "study.yaml", "--parameter", "us_drive", "--forced", "bluff"), ("--forced", "give --path too")),
     "a missing file": (("run", "nowhere.yaml"), ("nowhere.yaml", "there is no such configuration")),
     "a missing name": (("run", "baselin"), ("baselin", "did you mean baseline?")),
     "a folder": (("run", "folder"), ("folder", "is a folder")),
@@ -161,9 +167,11 @@ OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "an unknown option": ((*RUN, "--sed", "3"), ("--sed",)),
     "no configuration": (("run",), ("Missing argument",)),
     "a verify of nothing": (("verify", "nowhere"), ("nowhere", "no such run folder")),
+    "a verify of an unfinished sweep": (("verify", ".tiny-1a2b3c4d.partial"), ("partial: unfinished", "--resume")),
     "a verify of some folder": (("verify", "folder"), ("folder", "not a run folder")),
     "policies of a missing file": (("policies", "nowhere.yaml"), ("nowhere.yaml",)),
     "a new configuration with a bad name": (("new", "a/b"), ("a/b", "letters, digits")),
+    "a new configuration in Hangul": (("new", "한국"), ("한국", "letters are those from a to z")),
     "a new configuration that is there": (("new", "study", "--folder", "."), ("study.yaml", "is there already")),
     "a new configuration that would hide one": (("new", "baseline", "--folder", "mine"), ("baseline", "comes along")),
     "a parameter nobody has": (("params", "us_drve"), ("us_drve", "us_drive")),
@@ -176,6 +184,7 @@ def test_a_bad_command_is_refused(case: str, tightrope: Tightrope, tmp_path: Pat
     arguments, words = OPTIONS[case]
     (tmp_path / "study.yaml").write_text(SMALL)
     (tmp_path / "folder").mkdir()
+    (tmp_path / ".tiny-1a2b3c4d.partial").mkdir()
     before = sorted(tmp_path.rglob("*"))
     assert_refused(tightrope(*arguments), tmp_path, *words)
     assert sorted(tmp_path.rglob("*")) == before

@@ -71,6 +71,13 @@ def test_the_same_configuration_twice_is_verified_not_overwritten(call, tmp_path
     assert "there already" in err.replace("\n", " ")
     assert "identical" in out
     assert (folder / "months.parquet").stat().st_mtime_ns == before
+    assert call("run", "baseline", *FAST, "--out", str(tmp_path), "--quiet") == (0, f"{folder}\n", "")
+
+
+def test_a_korean_title_draws_without_a_warning(call, tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    code, _, _ = call("run", "baseline", *FAST, "--set", "title=한국", "--out", str(tmp_path), "--quiet")
+    assert code == 0
+    assert [str(one.message) for one in recwarn if "Glyph" in str(one.message)] == []
 
 
 def test_verify_returns_0_for_a_good_folder_and_1_for_a_tampered_one(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001

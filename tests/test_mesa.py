@@ -9,6 +9,7 @@ import pytest
 
 from sim.agents import Firm, Government
 from sim.ensemble import simulate
+from sim.errors import ConfigError
 from sim.model import StrategicAmbiguity
 from sim.runspec import load_spec
 from sim.vocabulary import ACTORS, COLUMNS
@@ -109,6 +110,13 @@ def test_settings_can_be_given_by_name() -> None:
     assert model.spec.firms == 20
     assert model.spec.scenario.params["us_drive"] == -0.3
     assert model.spec.scenario.policies["seoul"][0].name == "hedging"
+
+
+@pytest.mark.parametrize("wrong", [{"rng": -1}, {"rng": 2**63}, {"rng": np.int64(-1)}, {"history": -1}])
+def test_luck_that_no_run_folder_can_name_is_refused(wrong: dict[str, Any]) -> None:
+    (name,) = wrong
+    with pytest.raises(ConfigError, match=f"{name} = .*must lie in"):
+        StrategicAmbiguity(SMALL, **wrong)
 
 
 def batch(**parameters: Any) -> list[dict[str, Any]]:

@@ -58,6 +58,10 @@ class TestTemplate:
         scenario = load_scenario(path)
         assert (scenario.name, scenario.params["us_drive"]) == ("my-study", 0.1)
 
+    def test_the_name_of_a_file_is_a_name(self, tmp_path: Path) -> None:
+        assert write_new("mine.yaml", tmp_path) == tmp_path / "mine.yaml"
+        assert load_scenario(tmp_path / "mine.yaml").name == "mine"
+
     def test_it_never_overwrites(self, tmp_path: Path) -> None:
         write_new("mine", tmp_path)
         with pytest.raises(ConfigError, match="is there already"):

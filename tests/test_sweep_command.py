@@ -67,6 +67,7 @@ def test_a_finished_sweep_is_proved_instead_of_overwritten(tightrope: Tightrope,
     assert again.code == 0
     assert "verifying it instead of overwriting" in again.err.replace("\n", " ")
     assert "identical: all 6 points (12 runs) recomputed bit for bit" in again.out.replace("\n", " ")
+    assert tightrope(*SWEEP, "--quiet").out == first.out  # SWEEP=$(tightrope sweep ... --quiet) works twice
     part_path(folder_of(study), 0).unlink()
     third = tightrope(*SWEEP, "--quiet")
     assert third.code == 2

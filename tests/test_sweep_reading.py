@@ -1,5 +1,7 @@
 """Reading a sweep back: tidy in pandas, with dimensions in xarray, months where they were kept."""
 
+import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,10 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.errors import SweepError, UserError
+from sim.errors import RunFolderError, SweepError, UserError
 from sim.experiments.plan import load_plan
 from sim.experiments.reading import read_sweep, read_trajectories, sweep_dataset
 from sim.experiments.sweep import Options, execute_sweep
+from sim.runs import Options as RunOptions
+from sim.runs import execute
+from sim.runspec import load_spec
 from sim.vocabulary import ACTORS, OUTCOMES
 
 pytestmark = pytest.mark.compiled  # many small ensembles: minutes without the compiler
@@ -37,6 +42,37 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Any:
         return execute_sweep(plan, out, Options(), progress=lambda rows: None)
 
     return {"grid": run("grid", GRID), "list": run("list", LIST)}
+
+
+class TestDamage:
+    """Fewer or other rows than the sweep left are refused, not read."""
+
+    @pytest.fixture
+    def copy(self, swept: Any, tmp_path: Path) -> Path:
+        return Path(shutil.copytree(swept["list"], tmp_path / "copy"))
+
+    def test_a_missing_part(self, copy: Path) -> None:
+        for kind, read in (("outcomes", read_sweep), ("trajectories", read_trajectories)):
+            (copy / kind / "part-00000.parquet").unlink()
+            with pytest.raises(RunFolderError, match=f"copy: {kind}/part-00000.parquet is missing"):
+                read(copy)
+
+    def test_a_part_put_there(self, copy: Path) -> None:
+        part = copy / "outcomes" / "part-00000.parquet"
+        shutil.copy(part, part.with_name("part-00009.parquet"))
+        with pytest.raises(RunFolderError, match="part-00009.parquet was added"):
+            read_sweep(copy)
+
+    def test_a_part_cut_short(self, copy: Path) -> None:
+        os.truncate(copy / "outcomes" / "part-00000.parquet", 100)
+        with pytest.raises(RunFolderError, match="outcomes/ cannot be read"):
+            read_sweep(copy)
+
+    def test_a_run_is_no_sweep(self, copy: Path, tmp_path: Path) -> None:
+        folder = execute(load_spec({**TINY, "model": {**TINY["model"], "runs": 1}}), tmp_path / "runs", RunOptions(),
+                         progress=lambda runs: None)  # fmt: skip
+        with pytest.raises(RunFolderError, match="the folder of a run, not of a sweep"):
+            read_sweep(folder)
 
 
 class TestPandas:

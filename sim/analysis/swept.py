@@ -16,6 +16,7 @@ from sim.experiments.plan import SweepPlan
 from sim.experiments.summary import lever_settings
 from sim.experiments.sweep import open_sweep
 from sim.jit import Array
+from sim.verify import refuse_changed
 from sim.vocabulary import OUTCOMES, OUTCOMES_BY_NAME, Outcome
 
 if TYPE_CHECKING:
@@ -118,6 +119,19 @@ def open_swept(folder: str | Path) -> Swept:
     """
     path = Path(folder).resolve()
     return Swept(path, *open_sweep(path))
+
+
+def open_intact(folder: str | Path) -> Swept:
+    """A finished sweep to draw an answer from: every file is as it was sealed.
+
+    Raises
+    ------
+    RunFolderError
+        If it is none, or damaged.
+    """
+    swept = open_swept(folder)
+    refuse_changed(Path(folder), swept.manifest)
+    return swept
 
 
 def outcome_named(name: str, where: str = "") -> Outcome:

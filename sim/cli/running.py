@@ -80,9 +80,8 @@ def sweep(  # noqa: PLR0913, PLR0917 - one argument an option
     """Run many settings on the same luck and leave a sweep folder; exit code 1 if a run failed."""
     from sim.console import sweeping
 
-    number_or_file = int(points) if points and points.isdigit() else points and str(Path(points).absolute())
     block = {
-        "method": method, "points": number_or_file, "replicates": replicates,
+        "method": method, "points": sweeping.points_entry(points), "replicates": replicates,
         "seeds": seeds, "seed": design_seed, "trajectories": trajectories,
     }  # fmt: skip
     asked = sweeping.Asked(out, resume, dry_run, yes, threads, scheduler, workers, json, quiet)

@@ -114,7 +114,7 @@ def option_of(path: str, value: Any) -> str:
 
 def spelled(error: UserError, flags: Mapping[str, Any], policies: Sequence[str]) -> UserError:
     """A complaint about an option, under the name the user wrote."""
-    options = {path: option_of(path, value) for path, value in flags.items()}
+    options = {path: option_of(path, value) for path, value in flags.items() if value is not None}
     options |= {f"policies.{text.partition('=')[0]}": f"--policy {text}" for text in policies}
     for path, option in options.items():
         if error.where.startswith(f"--set {path}="):

@@ -1,5 +1,6 @@
 """`tightrope verify` and `tightrope claims`."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,8 +10,13 @@ from sim.console.common import aside, cores, needs, print_json, progress_over, r
 from sim.errors import ConfigError
 
 
-def verify(folder: Path, *, threads: int | None, sample: int | None, as_json: bool, quiet: bool) -> int:
-    """`tightrope verify`: 0 if the folder holds, 1 if not.  sample: points of a sweep to recompute."""
+def verify(
+    folder: Path, *, threads: int | None, sample: int | None, as_json: bool, quiet: bool, name_only: bool = False
+) -> int:
+    """`tightrope verify`: 0 if the folder holds, 1 if not.
+
+    sample: points of a sweep to recompute; name_only: of a folder that holds, say no more than where it is.
+    """
     from sim.runs import read_manifest
 
     manifest = read_manifest(folder)
@@ -22,6 +28,9 @@ def verify(folder: Path, *, threads: int | None, sample: int | None, as_json: bo
     if as_json:
         print_json({"folder": str(folder), "holds": verdict.holds, **asdict(verdict)})
         return 0 if verdict.holds else 1
+    if name_only and verdict.holds:
+        sys.stdout.write(f"{folder}\n")
+        return 0
     for warning in verdict.warnings:
         aside.print(f"warning: {warning}", highlight=False)
     for name in verdict.changed_files:

@@ -33,8 +33,9 @@ def run(
     if engine not in ENGINES:
         near = nearest_name(engine, ENGINES)
         raise ConfigError("no such engine", where=f"--engine {engine}", allowed=" or ".join(ENGINES), nearest=near)
+    overrides = overrides_from(flags, settings, policies)
     try:
-        loaded = load(config, overrides_from(flags, settings, policies))
+        loaded = load(config, overrides)
     except UserError as error:
         raise spelled(error, flags, policies) from None
     if loaded.scenario.sweeps and not quiet and not as_json:
@@ -65,7 +66,7 @@ def _there_already(target: Path, *, threads: int | None, as_json: bool, quiet: b
 
     if not quiet and not as_json:
         aside.print(f"{target} is there already; verifying it instead of overwriting", highlight=False, soft_wrap=True)
-    if verify(target, threads=threads, sample=None, as_json=as_json, quiet=quiet):
+    if verify(target, threads=threads, sample=None, as_json=as_json, quiet=quiet, name_only=quiet):
         raise RunFolderError(
             f"{target} is there already and does not verify; move it away or delete it, then run again"
         )
@@ -73,7 +74,7 @@ def _there_already(target: Path, *, threads: int | None, as_json: bool, quiet: b
 
 def show_run(folder: Path, spec: Any, *, as_json: bool, quiet: bool) -> None:
     """Print the outcomes of a run and where its folder is."""
-    from sim.screens import outcomes_table
+    from sim.screens import counted, outcomes_table
 
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     if as_json:
@@ -82,7 +83,8 @@ def show_run(folder: Path, spec: Any, *, as_json: bool, quiet: bool) -> None:
     if quiet:
         sys.stdout.write(f"{folder}\n")
         return
-    size = f"{spec.runs:,} runs of {spec.ticks} months, {spec.firms} firms, seed {spec.seed}"
+    runs, months = counted(spec.runs, "run"), counted(spec.ticks, "month")
+    size = f"{runs} of {months}, {spec.firms} firms, seed {spec.seed}"
     title = f"{spec.scenario.title or spec.scenario.name}: {size}"
     screen.print(outcomes_table(summary, title))
     screen.print(f"run folder: {folder}", highlight=False, soft_wrap=True)

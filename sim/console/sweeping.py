@@ -21,6 +21,7 @@ from sim.console.common import (
 from sim.console.interrupts import heeding
 from sim.errors import ConfigError, Stopped, SweepError, UserError
 
+TABLES = (".csv", ".parquet")
 HINTS = {
     "axis": "PATH=LOW:HIGH[:STEPS] or PATH=VALUE,VALUE, such as us_drive=-0.3:0.6:13",
     "lever": "PATH=VALUE,VALUE, such as policies.seoul=hedging,bluff",
@@ -36,7 +37,9 @@ def block_entries(axes: Sequence[str], levers: Sequence[str], block: Mapping[str
         If an option is not PATH=RANGE or PATH=VALUES.
     """
     from sim.scenario.overrides import value_of
+    from sim.scenario.resolve import canonical_or_same
 
+    given: dict[str, str] = {}
     found: list[tuple[str, Any]] = [(key, value) for key, value in block.items() if value is not None]
     for option, texts in (("axis", axes), ("lever", levers)):
         for text in texts:
@@ -45,8 +48,11 @@ def block_entries(axes: Sequence[str], levers: Sequence[str], block: Mapping[str
             if not separator or not path:
                 raise ConfigError(f"write it as {HINTS[option]}", where=at)
             key = "uncertainties" if option == "axis" else "levers"
-            if any(name == f"{key}/{path}" for name, _ in found):
-                raise ConfigError(f"--{option} {path} is given twice", where=at)
+            name, this = canonical_or_same(path, {}), f"--{option} {path}"
+            if name in given:
+                again = f"{this} is given twice" if given[name] == this else f"varies what {given[name]} varies already"
+                raise ConfigError(f"{again}; give one of them", where=at)
+            given[name] = this
             if words in ("", "default"):
                 found.append((f"{key}/{path}", None))
             elif ":" in words and not any(word[:1].isalpha() for word in words.split(":")):
@@ -54,6 +60,16 @@ def block_entries(axes: Sequence[str], levers: Sequence[str], block: Mapping[str
             else:
                 found.append((f"{key}/{path}", {"values": [value_of(word, at) for word in words.split(",")]}))
     return found
+
+
+def points_entry(text: str | None) -> int | str | None:
+    """What `--points` says: a number, a file from where the command runs, or what is neither, as it was written."""
+    if text is None or Path(text).suffix.lower() in TABLES:
+        return text and str(Path(text).absolute())
+    try:
+        return int(text)
+    except ValueError:
+        return text
 
 
 @dataclass(frozen=True)
@@ -91,8 +107,9 @@ def sweep(
     from sim.experiments.plan import load_plan
     from sim.experiments.sweep import target_of
 
+    overrides = overrides_from(flags, settings, policies)
     try:
-        plan = load_plan(config, overrides_from(flags, settings, policies), block)
+        plan = load_plan(config, overrides, block)
     except UserError as error:
         raise spelled(error, flags, policies) from None
     announce(plan, "ensemble", quiet=asked.quiet or asked.as_json)
@@ -172,7 +189,7 @@ def _there_already(target: Path, *, as_json: bool, quiet: bool) -> int:
 
     if not quiet and not as_json:
         aside.print(f"{target} is there already; verifying it instead of overwriting", highlight=False, soft_wrap=True)
-    if verify(target, threads=None, sample=None, as_json=as_json, quiet=quiet):
+    if verify(target, threads=None, sample=None, as_json=as_json, quiet=quiet, name_only=quiet):
         raise SweepError(f"{target} is there already and does not verify; move it away or delete it, then sweep again")
     return 0
 

@@ -37,6 +37,8 @@ def tipping(
         raise ConfigError("say what to move: --parameter NAME (twice for a map), --all, or --path", where="tipping")
     if len(parameters) > 2:
         raise ConfigError("takes one parameter, or two for a map", where=f"--parameter {parameters[2]}")
+    if not path and (forcing["policies"] or forcing["months"]):
+        raise ConfigError("--forced and --for say what --path forces; give --path too", where="tipping")
     refuse_existing(out)
     needs("scipy.optimize")
     spec = load(config, overrides_from({}, settings, []))

@@ -110,6 +110,9 @@ def read_points(path: Path, where: str, levers: Sequence[str] = ()) -> Listed:
     except (OSError, ValueError) as error:
         message = f"cannot be read ({' '.join(str(error).split())[:100]})"
         raise ConfigError(message, where=where, field="sweep.points", value=path.name) from None
+    if "" in names:
+        message = f"column {names.index('') + 1} has no name"
+        raise ConfigError(message, where=where, field="sweep.points", value=path.name)
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise ConfigError(f"column {twice} is there twice", where=where, field="sweep.points", value=path.name)

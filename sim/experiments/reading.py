@@ -1,12 +1,13 @@
 """Reading a sweep back: tidy in pandas, or with dimensions in xarray."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import SweepError, nearest_name
+from sim.errors import RunFolderError, SweepError, nearest_name
 from sim.experiments.designs import Design
 from sim.experiments.parts import OUTCOME_FOLDER, TRAJECTORY_FOLDER
 from sim.experiments.sweep import open_sweep
@@ -42,20 +43,38 @@ def read_sweep(folder: str | Path, outcomes: Sequence[str] | None = None, *, ave
     RunFolderError, SweepError
         If it is no sweep, or there is no such outcome.
     """
-    import pyarrow.dataset as ds
-
     path = Path(folder)
-    read_manifest(path)
     names = _known(outcomes)
-    source = ds.dataset(path / OUTCOME_FOLDER, format="parquet")
-    others = [name for name in source.schema.names if name not in OUTCOMES_BY_NAME]
-    table = source.to_table(columns=[*others, *names]).to_pandas()
+    with _rows(path, OUTCOME_FOLDER) as source:
+        others = [name for name in source.schema.names if name not in OUTCOMES_BY_NAME]
+        table = source.to_table(columns=[*others, *names]).to_pandas()
     if not average:
         return table  # type: ignore[no-any-return]
     of_point = [name for name in others if name not in ("replicate", "run", "seed", "error", "point")]
     groups = table.groupby("point", sort=True)
     means = groups[list(names)].mean()
     return groups[of_point].first().join(means).reset_index()  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _rows(folder: Path, kind: str) -> Iterator[Any]:
+    """The parts that a sweep sealed, all of them and no other, as one Arrow dataset; raises RunFolderError."""
+    import pyarrow.dataset as ds
+
+    manifest = read_manifest(folder)
+    if manifest.get("kind") != "sweep":
+        raise RunFolderError("the folder of a run, not of a sweep", where=str(folder))
+    sealed = {name for name in manifest["files"] if name.startswith(f"{kind}/")}
+    found = {f"{kind}/{path.name}" for path in (folder / kind).glob("*.parquet")}
+    for name in sorted(sealed ^ found):
+        what = "is missing" if name in sealed else "was added"
+        raise RunFolderError(f"{name} {what}; tightrope verify says more", where=str(folder))
+    try:
+        yield ds.dataset([folder / name for name in sorted(sealed)], format="parquet")
+    except (OSError, ValueError) as error:  # Arrow's own errors are both
+        raise RunFolderError(
+            f"{kind}/ cannot be read ({error}); tightrope verify says more", where=str(folder)
+        ) from None
 
 
 def _known(outcomes: Sequence[str] | None) -> list[str]:
@@ -144,15 +163,13 @@ def read_trajectories(folder: str | Path, columns: Sequence[str] | None = None) 
     SweepError
         If it kept none.
     """
-    import pyarrow.dataset as ds
-
     path = Path(folder)
     if read_manifest(path).get("trajectories", "none") == "none":
         raise SweepError(f"{path} kept no trajectories; sweep again with --trajectories quantiles or full")
     for name in columns or ():
         if name not in COLUMNS:
             raise SweepError(f"there is no monthly column {name}", nearest=nearest_name(name, COLUMNS))
-    source = ds.dataset(path / TRAJECTORY_FOLDER, format="parquet")
-    keys = [name for name in (*KEYS, "month", "quantile") if name in source.schema.names]
-    wanted = None if columns is None else [*keys, *columns]
-    return source.to_table(columns=wanted).to_pandas()  # type: ignore[no-any-return]
+    with _rows(path, TRAJECTORY_FOLDER) as source:
+        keys = [name for name in (*KEYS, "month", "quantile") if name in source.schema.names]
+        wanted = None if columns is None else [*keys, *columns]
+        return source.to_table(columns=wanted).to_pandas()  # type: ignore[no-any-return]

@@ -58,6 +58,8 @@ def _segment(actor: str, place: Place, ticks: int, *, first: bool, listed: bool)
         raise place["name"].wrong("only the policy `script` has steps: and otherwise:", value=name)
     if name == SCRIPT and not steps:
         raise place.wrong("a script needs steps:")
+    if isinstance(given.get("otherwise"), dict):
+        raise place["otherwise"].wrong("must be the name of a policy; its parameters go under params: of the script")
     otherwise = place["otherwise"].text() if "otherwise" in given else None
     if otherwise == SCRIPT:
         raise place["otherwise"].wrong("must name another policy", value=otherwise)

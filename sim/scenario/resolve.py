@@ -217,7 +217,8 @@ def _name(root: Place, default: str) -> str:
     plain = all(character.isalnum() or character in "._-" for character in name) and name.isascii()
     if not plain or len(name) > LONGEST_NAME or name.startswith((".", "-")):
         place = root["name"] if "name" in root.value else root
-        raise place.wrong(f"a name has up to {LONGEST_NAME} letters, digits and . _ -", value=name)
+        known = f"a name has up to {LONGEST_NAME} letters, digits and . _ -"
+        raise place.wrong(known + ("" if name.isascii() else "; letters are those from a to z"), value=name)
     return name
 
 

@@ -35,6 +35,7 @@ params: {{}}
 
 def write_new(name: str, folder: Path) -> Path:
     """Write a commented configuration; raises ConfigError if there is one already or it cannot be written."""
+    name = name.removesuffix(".yaml")
     load_scenario({"name": name})
     path = folder / f"{name}.yaml"
     if path.exists():

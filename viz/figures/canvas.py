@@ -1,9 +1,14 @@
 """What all still figures start from."""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from viz.theme import GRID
 
+LENDERS = ("CJK", "Nanum", "Malgun", "Apple SD Gothic")
+"""What the names of fonts with Korean letters hold."""
 Panel = Any
 """A matplotlib Axes."""
 
@@ -13,6 +18,18 @@ def new_figure(width: float, height: float) -> Any:
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), dpi=110, layout="constrained")
+
+
+@contextmanager
+def any_script() -> Iterator[None]:
+    """Titles are a user's and may be Korean: a font at hand that has the letters lends them, else they stay boxes."""
+    import matplotlib as mpl
+    from matplotlib.font_manager import get_font_names
+
+    lenders = sorted(name for name in get_font_names() if any(word in name for word in LENDERS))
+    with mpl.rc_context({"font.family": ["sans-serif", *lenders]}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
 
 
 def plain(panel: Panel) -> None:

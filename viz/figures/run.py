@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from sim.vocabulary import ACTORS, COLUMN_TERMS, LADDERS_BY_NAME
-from viz.figures.canvas import Panel
+from viz.figures.canvas import Panel, any_script
 from viz.theme import ACTOR_COLOUR, ACTOR_LABEL, GRID, INK, RUNG_RAMP
 
 MOST_RUNS = 2_000
@@ -100,7 +100,7 @@ def draw_figure(folder: Path, title: str) -> Path:
     names = [f"{kind}_{actor}" for kind in ("alignment", "risk") for actor in ACTORS]
     names += ["aid_rung", *(name for name, _ in STOCKS)]
     values, runs = read_columns(folder / "months.parquet", names)
-    with mpl.rc_context({"font.size": 9, "text.color": INK, "axes.titleweight": "bold"}):
+    with any_script(), mpl.rc_context({"font.size": 9, "text.color": INK, "axes.titleweight": "bold"}):
         figure = Figure(figsize=(11, 7.8), dpi=110, layout="constrained")
         panels = figure.subplots(2, 2)
         by_actor(panels[0, 0], values, "alignment", "Alignment (-1 authoritarian bloc, +1 US and NATO)", (WIDE, NARROW))

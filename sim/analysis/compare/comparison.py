@@ -1,5 +1,6 @@
 """A comparison in tables: differences, months, partings, and how firm it all is."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -163,6 +164,8 @@ def compare(
     ------
     ConfigError, RunFolderError, PluginError
     """
+    if precision is not None and not 0.0 < precision < math.inf:
+        raise ConfigError("must be a number above 0", where=f"--precision {precision:g}")
     sides = sides_of(sources, runs=runs, seed=seed, months=months)
     looked_at = HEADLINES if outcomes is None else tuple(OUTCOMES_BY_NAME[name] for name in outcomes)
     number = draws if all(side.spec.compiles for side in sides) else 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.swept import chosen_levers, in_words, open_swept, outcome_named, over_histories
+from sim.analysis.swept import chosen_levers, in_words, open_intact, outcome_named, over_histories
 from sim.errors import SweepError, nearest_name
 from sim.jit import Array
 
@@ -136,7 +136,7 @@ def cases_of_sweep(
     import pandas as pd
 
     what = outcome_named(outcome, "--outcome")
-    swept = open_swept(folder)
+    swept = open_intact(folder)
     kept = chosen_levers(swept, levers or {})
     values = over_histories(swept.values([outcome])[outcome][:, kept])
     inputs = pd.concat([swept.inputs()] * len(kept), ignore_index=True)

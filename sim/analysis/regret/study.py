@@ -13,7 +13,7 @@ from sim.analysis.discovery.trees import grow_tree
 from sim.analysis.discovery.words import region_in_words
 from sim.analysis.regret.firmness import RESAMPLES, ROUNDING, Resampled, interval, place_ranges, resampled
 from sim.analysis.regret.regrets import best_of, firm_wins, held_out_regrets, not_dominated, regrets, wins
-from sim.analysis.swept import Swept, lever_label, open_swept, outcome_named
+from sim.analysis.swept import Swept, lever_label, open_intact, outcome_named
 from sim.errors import SweepError, nearest_name
 from sim.jit import Array
 
@@ -109,7 +109,7 @@ def regret(
     """
     for name, option in ((by, "--by"), (risk, "--risk")):
         outcome_named(name, option)
-    swept = open_swept(folder)
+    swept = open_intact(folder)
     names = [lever_label(settings) for settings in swept.levers]
     kept = _among(swept, names, among)
     values = swept.values(list(dict.fromkeys((by, risk))))

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis.sensitivity.convergence import Verdict, growth, place_range, verdict_on
 from sim.analysis.sensitivity.indices import FEWEST, Indices, is_constant, morris_indices, sobol_indices, whole_blocks
-from sim.analysis.swept import HEADLINES, Swept, chosen_levers, lever_label, open_swept, over_histories
+from sim.analysis.swept import HEADLINES, Swept, chosen_levers, lever_label, open_intact, over_histories
 from sim.errors import SweepError
 from sim.experiments.designs import SAMPLERS
 from sim.jit import Array
@@ -94,7 +94,7 @@ def sensitivity(
     SweepError
         Another method; unknown outcomes; an outcome asked for by name that is constant or too often undefined.
     """
-    swept = open_swept(folder)
+    swept = open_intact(folder)
     form = swept.plan.form
     if form.method not in METHODS:
         raise SweepError(

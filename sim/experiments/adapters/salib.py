@@ -62,6 +62,10 @@ def evaluate(bench: Bench, sample: Array, *, lever: int = 0, threads: int = 1) -
     columns = bench.uncertainties
     if np.ndim(sample) != 2 or sample.shape[1] != len(columns):
         raise SweepError(f"a sample of {len(columns)} variables is (points, {len(columns)}), not {np.shape(sample)}")
+    if not len(sample):
+        raise SweepError("a sample without points")
+    if lever not in range(len(bench.plan.design.levers)):
+        raise SweepError(f"lever = {lever}: no such combination; they are 0 to {len(bench.plan.design.levers) - 1}")
     codes = np.empty((len(sample), len(bench.plan.design.columns)))
     codes[:, len(columns) :] = bench.plan.design.levers[lever]
     for k, column in enumerate(columns):
