@@ -72,7 +72,7 @@ FILES: dict[str, tuple[str | bytes, int, tuple[str, ...]]] = {
     "two words for one setting": ("model: {ticks: 12, months: 12}\n", 1, ("another word for ticks",)),
     "weights above one": ("params:\n  threat_technology: 0.9\n  threat_cooperation: 0.4\n", 2, ("threat_technology + threat_cooperation", "<= 1")),
     "a belief held at two values": ("hold:\n  belief_retaliator: 0.2\n  logodds_retaliator: 3\n", 3, ("one quantity",)),
-    "a sweep that nobody asked for": ("title: x\nsweep:\n  method: gird\n", 3, ("sweep.method = gird", "did you mean grid?")),
+    "a sweep that nobody asked for": ("title: x\nsweep:\n  method: gridd\n", 3, ("sweep.method = gridd", "did you mean grid?")),
     # files
     "an empty file": ("", 0, ("empty",)),
     "comments only": ("# nothing yet\n", 0, ("empty",)),

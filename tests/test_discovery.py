@@ -286,6 +286,9 @@ class TestTables:
         path = tmp_path / "table.csv"
         with pytest.raises(SweepError, match="cannot be read"):
             cases_of_file(path, "cost", Condition.parse("> 6"))
+        path.write_text("a,cost\n" + "1,2,3\n" * 30)
+        with pytest.raises(SweepError, match="more cells than the first line has names"):
+            cases_of_file(path, "cost", Condition.parse("> 6"))
         space(30).to_csv(path, index=False)
         with pytest.raises(SweepError, match="no such column"):
             cases_of_file(path, "cost", Condition.parse("> 6"))

@@ -215,6 +215,9 @@ class TestSweeps:
             regret(sweep, "welfare_max")
         with pytest.raises(SweepError, match="is 0 for every policy in every future"):
             regret(sweep, "guarantee_mean")
+        for bound in (float("nan"), float("inf")):
+            with pytest.raises(SweepError, match=f"--threshold {bound}: must be a finite number"):
+                regret(sweep, threshold=bound)
         alone = {key: value for key, value in BLOCK.items() if key != "levers"}
         folder = planted_sweep(alone, lambda x, _: {"welfare_mean": x["us_drive"]}, tmp_path)
         with pytest.raises(SweepError, match=r"has no levers.*--lever policies.seoul="):

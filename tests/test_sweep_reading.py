@@ -60,7 +60,7 @@ class TestDamage:
     def test_a_part_put_there(self, copy: Path) -> None:
         part = copy / "outcomes" / "part-00000.parquet"
         shutil.copy(part, part.with_name("part-00009.parquet"))
-        with pytest.raises(RunFolderError, match="part-00009.parquet was added"):
+        with pytest.raises(RunFolderError, match=r"part-00009.parquet was added"):
             read_sweep(copy)
 
     def test_a_part_cut_short(self, copy: Path) -> None:

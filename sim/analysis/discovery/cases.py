@@ -1,5 +1,6 @@
 """Cases: inputs, and whether the event happened. From a sweep, or from anybody's table."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,11 +39,10 @@ class Condition:
         """A condition as an option says it, such as ``< 0.5``; raises SweepError otherwise."""
         found = re.fullmatch(r"\s*(<=|>=|<|>)\s*(\S+)\s*", text)
         try:
-            return cls(found[1], float(found[2])) if found else cls("", float("nan"))._refuse(text)
+            if found and math.isfinite(threshold := float(found[2])):
+                return cls(found[1], threshold)
         except ValueError:
-            return cls("", float("nan"))._refuse(text)
-
-    def _refuse(self, text: str) -> "Condition":
+            pass
         raise SweepError("write a sign and a number", where=f"--when '{text}'", allowed="'< 0.5', '>= 2'")
 
     def holds(self, values: Array) -> Array:
@@ -197,6 +197,9 @@ def cases_of_file(path: str | Path, outcome: str, condition: Condition, inputs: 
         table = pd.read_parquet(path) if Path(path).suffix == ".parquet" else pd.read_csv(path)
     except (OSError, ValueError) as error:
         raise SweepError(f"cannot be read ({' '.join(str(error).split())[:100]})", where=where) from None
+    if not isinstance(table.index, pd.RangeIndex) and Path(path).suffix != ".parquet":
+        # pandas takes cells beyond the header for an index, and every column for its neighbour
+        raise SweepError("cannot be read (rows have more cells than the first line has names)", where=where)
     names = [str(name) for name in table.columns]
     for name in (outcome, *(inputs or ())):
         if name not in names:

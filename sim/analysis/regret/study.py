@@ -1,5 +1,6 @@
 """Regret of policies across the futures of a sweep."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -109,6 +110,8 @@ def regret(
     """
     for name, option in ((by, "--by"), (risk, "--risk")):
         outcome_named(name, option)
+    if threshold is not None and not math.isfinite(threshold):
+        raise SweepError("must be a finite number", where=f"--threshold {threshold:g}")
     swept = open_intact(folder)
     names = [lever_label(settings) for settings in swept.levers]
     kept = _among(swept, names, among)
