@@ -192,7 +192,7 @@ class TestConditions:
     def test_signs(self, text: str, holds: list[int]) -> None:
         assert Condition.parse(text).holds(np.array([0.4, 0.5, 0.6])).tolist() == list(map(bool, holds))
 
-    @pytest.mark.parametrize("text", ["", "0.5", "< x", "== 1", "< 1 2"])
+    @pytest.mark.parametrize("text", ["", "0.5", "< x", "== 1", "< 1 2", "< nan", "> inf"])
     def test_nonsense(self, text: str) -> None:
         with pytest.raises(SweepError, match="write a sign and a number"):
             Condition.parse(text)

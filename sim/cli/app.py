@@ -29,6 +29,17 @@ class GroupedHelp(TyperGroup):
                     [(verb, command.get_short_help_str(LONGEST_HELP)) for verb, command in found if command]
                 )
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run a verb; a value that an option refuses is named, which Typer leaves out."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            from sim.errors import shortened
+
+            for told in getattr(error.__cause__, "errors", list)():
+                error.message = f"{shortened(str(told['input']))}: {error.message}"
+            raise
+
 
 app = typer.Typer(
     cls=GroupedHelp,
