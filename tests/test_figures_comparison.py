@@ -63,6 +63,12 @@ def test_what_is_off_the_scale_has_an_arrow_head_and_the_title_names_both_sides(
     assert (MOST_STANDARD_ERRORS, 1.0) in ends
 
 
+def test_korean_words_of_a_user_are_drawn_without_a_warning(tmp_path: Path) -> None:
+    partings = pd.DataFrame({"side": "press", "month": [0, 1], "date": ["2024-07", "2024-08"], "seoul": [0.0, 1.0]})
+    draw_comparison(differences(), partings, tmp_path / "differences.png", first="전략적 모호성")
+    assert drawn(tmp_path / "differences.png")[0] == 1430
+
+
 def test_a_sign_map_has_the_sign_of_every_cell(tmp_path: Path, figures: list[Any]) -> None:
     signs = SignMap(
         "nato_ask_mean", "us_drive", "arms_need", np.array([0.0, 0.3]), np.array([0.5, 1.0]),

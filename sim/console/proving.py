@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from sim.console.common import aside, cores, needs, print_json, progress_over, refuse_existing, screen
-from sim.errors import ConfigError
+from sim.errors import ConfigError, RunFolderError
+
+
+def prove_instead(target: Path, verb: str, *, threads: int | None, as_json: bool, quiet: bool) -> None:
+    """Verify a folder that a verb would have made; raises RunFolderError if it does not hold."""
+    if not quiet and not as_json:
+        aside.print(f"{target} is there already; verifying it instead of overwriting", highlight=False, soft_wrap=True)
+    if verify(target, threads=threads, sample=None, as_json=as_json, quiet=quiet, name_only=quiet):
+        advice = f"move it away or delete it, then {verb} again"
+        raise RunFolderError(f"{target} is there already and does not verify; {advice}")
 
 
 def verify(

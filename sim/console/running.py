@@ -17,7 +17,7 @@ from sim.console.common import (
     screen,
     spelled,
 )
-from sim.console.proving import verify
+from sim.console.proving import prove_instead
 from sim.errors import ConfigError, UserError, nearest_name
 
 ENGINES = ("ensemble", "mesa")
@@ -44,7 +44,7 @@ def run(
     spec = loaded.recording(firms=firm_records)
     target = target_of(spec, out)
     if target.exists():
-        _there_already(target, threads=threads, as_json=as_json, quiet=quiet)
+        prove_instead(target, "run", threads=threads, as_json=as_json, quiet=quiet)
         return
     options = Options(announce(spec, engine, quiet=quiet or as_json), cores(threads), spec.scenario.firm_records)
     with progress_over(spec.runs, spec.scenario.name, quiet=quiet or as_json) as progress:
@@ -59,17 +59,6 @@ def _drawer(spec: Any) -> Callable[[Path], None]:
         draw_figure(folder, spec.scenario.title or spec.scenario.name)
 
     return draw
-
-
-def _there_already(target: Path, *, threads: int | None, as_json: bool, quiet: bool) -> None:
-    from sim.errors import RunFolderError
-
-    if not quiet and not as_json:
-        aside.print(f"{target} is there already; verifying it instead of overwriting", highlight=False, soft_wrap=True)
-    if verify(target, threads=threads, sample=None, as_json=as_json, quiet=quiet, name_only=quiet):
-        raise RunFolderError(
-            f"{target} is there already and does not verify; move it away or delete it, then run again"
-        )
 
 
 def show_run(folder: Path, spec: Any, *, as_json: bool, quiet: bool) -> None:

@@ -19,9 +19,9 @@ from sim.console.common import (
     spelled,
 )
 from sim.console.interrupts import heeding
+from sim.console.proving import prove_instead
 from sim.errors import ConfigError, Stopped, SweepError, UserError
 
-TABLES = (".csv", ".parquet")
 HINTS = {
     "axis": "PATH=LOW:HIGH[:STEPS] or PATH=VALUE,VALUE, such as us_drive=-0.3:0.6:13",
     "lever": "PATH=VALUE,VALUE, such as policies.seoul=hedging,bluff",
@@ -64,6 +64,8 @@ def block_entries(axes: Sequence[str], levers: Sequence[str], block: Mapping[str
 
 def points_entry(text: str | None) -> int | str | None:
     """What `--points` says: a number, a file from where the command runs, or what is neither, as it was written."""
+    from sim.experiments.points import TABLES
+
     if text is None or Path(text).suffix.lower() in TABLES:
         return text and str(Path(text).absolute())
     try:
@@ -118,7 +120,8 @@ def sweep(
         return 0
     target = target_of(plan, asked.out)
     if target.exists():
-        return _there_already(target, as_json=asked.as_json, quiet=asked.quiet)
+        prove_instead(target, "sweep", threads=None, as_json=asked.as_json, quiet=asked.quiet)
+        return 0
     ask_twice(plan, yes=asked.yes)
     return show_sweep(run_sweep(plan, asked), as_json=asked.as_json, quiet=asked.quiet)
 
@@ -182,16 +185,6 @@ def _show_size(plan: Any, threads: int, *, as_json: bool) -> None:
         print_json(asdict(size))
     else:
         print_size(screen, size, plan.scenario.name, threads)
-
-
-def _there_already(target: Path, *, as_json: bool, quiet: bool) -> int:
-    from sim.console.proving import verify
-
-    if not quiet and not as_json:
-        aside.print(f"{target} is there already; verifying it instead of overwriting", highlight=False, soft_wrap=True)
-    if verify(target, threads=None, sample=None, as_json=as_json, quiet=quiet, name_only=quiet):
-        raise SweepError(f"{target} is there already and does not verify; move it away or delete it, then sweep again")
-    return 0
 
 
 def show_sweep(folder: Path, *, as_json: bool, quiet: bool) -> int:

@@ -12,6 +12,8 @@ from sim.jit import Array
 from sim.scenario import Scenario, SweepForm
 from sim.scenario.sweeps import NAME
 
+TABLES = (".csv", ".parquet")
+"""How the names of files of points end."""
 OWN_COLUMNS = ("point", "future", "lever")
 """Columns of a `design.parquet` that are neither settings nor names."""
 
@@ -100,7 +102,7 @@ def read_points(path: Path, where: str, levers: Sequence[str] = ()) -> Listed:
     ConfigError
         If the file is not there, of another kind, or cannot be read.
     """
-    if path.suffix not in (".csv", ".parquet"):
+    if path.suffix not in TABLES:
         raise ConfigError("points lie in a .csv or .parquet file", where=where, field="sweep.points", value=path.name)
     try:
         table = _table(path)

@@ -65,7 +65,7 @@ def load_scenario(
     """
     extra = dict(extra_constants or {})
     whole, default_name = read_settings(source, overrides, extra)
-    return _resolve(whole, default_name, extra)
+    return _checked(whole, default_name, extra)
 
 
 def resolved(source: Source, *, extra_constants: Mapping[str, Term] | None = None) -> Scenario:
@@ -83,7 +83,7 @@ def resolved(source: Source, *, extra_constants: Mapping[str, Term] | None = Non
     ConfigError
         For anything that cannot be used, with file and line.
     """
-    return _resolve(with_ancestors(source), "scenario", dict(extra_constants or {}))
+    return _checked(with_ancestors(source), "scenario", dict(extra_constants or {}))
 
 
 def load_sweep(
@@ -182,6 +182,14 @@ def with_changes(scenario: Scenario, overrides: Overrides) -> Scenario:
     return changed
 
 
+def _checked(source: Source, default_name: str, extra: dict[str, Term]) -> Scenario:
+    """A resolved scenario; a mistake in its `sweep:` block is told though nobody asks for the sweep."""
+    scenario = _resolve(source, default_name, extra)
+    if scenario.sweeps:
+        sweep_form(source.settings, source.where, extra)
+    return scenario
+
+
 def _resolve(source: Source, default_name: str, extra: dict[str, Term]) -> Scenario:
     root = Place(source.settings, (), source.where)
     root.known(BLOCKS)
@@ -201,8 +209,6 @@ def _resolve(source: Source, default_name: str, extra: dict[str, Term]) -> Scena
     )  # fmt: skip
     scenario._where, scenario._folder, scenario._extra = source.where, source.folder, extra
     scenario._sweeps = get("sweep") is not None
-    if scenario._sweeps:  # a mistake there is told by every verb, not only by the one that sweeps
-        sweep_form(source.settings, source.where, extra)
     check_together(scenario, source.lines, extra)
     return scenario
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from viz.theme import GRID
+from viz.theme import GRID, INK
 
 LENDERS = ("CJK", "Nanum", "Malgun", "Apple SD Gothic")
 """What the names of fonts with Korean letters hold."""
@@ -21,13 +21,18 @@ def new_figure(width: float, height: float) -> Any:
 
 
 @contextmanager
-def any_script() -> Iterator[None]:
-    """Titles are a user's and may be Korean: a font at hand that has the letters lends them, else they stay boxes."""
+def lettering(size: int = 9, *, bold_titles: bool = True) -> Iterator[None]:
+    """Letters of a figure; Korean ones of a user come from a font at hand that has them, else they are boxes."""
     import matplotlib as mpl
     from matplotlib.font_manager import get_font_names
 
     lenders = sorted(name for name in get_font_names() if any(word in name for word in LENDERS))
-    with mpl.rc_context({"font.family": ["sans-serif", *lenders]}), warnings.catch_warnings():
+    weight = "bold" if bold_titles else "normal"
+    fonts = ["sans-serif", *lenders]
+    with (
+        mpl.rc_context({"font.size": size, "text.color": INK, "font.family": fonts, "axes.titleweight": weight}),
+        warnings.catch_warnings(),
+    ):
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield
 

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import numpy as np
 
-from viz.figures.canvas import Panel, new_figure, plain
+from viz.figures.canvas import Panel, lettering, new_figure, plain
 from viz.theme import ACTOR_COLOUR, GRID, INK
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def draw_ledger(ledger: "pd.DataFrame", parts: "pd.DataFrame", path: Path) -> No
     """
     claims = ledger[ledger["kind"] == "claim"].reset_index(drop=True)
     evidence = dict(zip(ledger["id"], ledger["evidence"], strict=True))
-    with mpl.rc_context({"font.size": 9, "text.color": INK}):
+    with lettering(bold_titles=False):
         figure = new_figure(13.5, 1.9 + 0.25 * len(claims))
         panel = figure.subplots()
         for row, claim in enumerate(claims["id"]):
@@ -104,7 +103,7 @@ def draw_robustness(ledger: "pd.DataFrame", path: Path) -> None:
     tables = {title: known[known["kind"].isin(own)].sort_values("share", kind="stable") for title, own in kinds.items()}
     most = max(len(table) for table in list(tables.values())[:2])
     draws = int(known["draws"].max()) if len(known) else 0
-    with mpl.rc_context({"font.size": 8, "text.color": INK, "axes.titleweight": "bold"}):
+    with lettering(8):
         figure = new_figure(13, 1.9 + 0.19 * max(most, 12))
         panels = figure.subplots(1, 3)
         for panel, (title, table) in zip(panels, tables.items(), strict=True):

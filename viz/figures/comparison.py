@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
 
 from sim.analysis.compare.robustness import sign
 from sim.jit import Array
 from sim.vocabulary import OUTCOMES_BY_NAME, PARAMETERS
-from viz.figures.canvas import Panel, new_figure, plain
+from viz.figures.canvas import Panel, lettering, new_figure, plain
 from viz.theme import ACTOR_COLOUR, INK
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def draw_comparison(differences: "pd.DataFrame", partings: "pd.DataFrame", path:
     """
     sides = list(dict.fromkeys(differences["side"]))
     outcomes = list(dict.fromkeys(differences["outcome"]))
-    with mpl.rc_context({"font.size": 9, "text.color": INK, "axes.titleweight": "bold"}):
+    with lettering():
         figure = new_figure(13, 2.2 + 0.24 * len(outcomes) * (1 + 0.35 * (len(sides) - 1)))
         apart, parted = figure.subplots(1, 2, width_ratios=(1.5, 1))
         for k, side in enumerate(sides):
@@ -127,7 +126,7 @@ def draw_sign_map(signs: "SignMap", names: tuple[str, str], path: Path) -> None:
     """
     outcome, terms = OUTCOMES_BY_NAME[signs.outcome], {term.name: term for term in PARAMETERS}
     reach = float(np.nanmax(np.abs(signs.difference), initial=0.0)) or 1.0
-    with mpl.rc_context({"font.size": 9, "text.color": INK, "axes.titleweight": "bold"}):
+    with lettering():
         figure = new_figure(8.4, 6.2)
         panel = figure.subplots()
         image = panel.pcolormesh(signs.across_values, signs.down_values, signs.difference, cmap="RdBu", vmin=-reach,

@@ -6,7 +6,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 
-from viz.figures.canvas import Panel, new_figure, plain
+from viz.figures.canvas import Panel, lettering, new_figure, plain
 from viz.theme import ACTOR_COLOUR, GRID, INK
 
 EVENT, OTHER = ACTOR_COLOUR["beijing"], "#9DB7CC"
@@ -21,7 +21,7 @@ def draw_box(found: Any, path: Path) -> None:
     found : sim.analysis.discovery.Discovery
     path : Path
     """
-    with mpl.rc_context({"font.size": 9, "text.color": INK, "axes.titleweight": "bold"}):
+    with lettering():
         figure = new_figure(13, 4.6)
         way, plane, walls = figure.subplots(1, 3)
         _trajectory(way, found)

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
 
 from sim.vocabulary import OUTCOMES_BY_NAME
-from viz.figures.canvas import Panel, new_figure, plain
+from viz.figures.canvas import Panel, lettering, new_figure, plain
 from viz.theme import ACTOR_COLOUR, INK
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def draw_tornado(indices: "pd.DataFrame", columns: Sequence[str], title: str, pa
     outcomes = list(dict.fromkeys(indices["outcome"]))[:MOST_PANELS]
     across = min(2, len(outcomes))
     down = -(-len(outcomes) // across)
-    with mpl.rc_context({"font.size": 9, "text.color": INK, "axes.titleweight": "bold"}):
+    with lettering():
         figure = new_figure(5.5 * across, 0.9 + 2.9 * down)
         panels = np.atleast_1d(figure.subplots(down, across)).ravel()
         for panel, outcome in zip(panels, outcomes, strict=False):
@@ -87,7 +86,7 @@ def draw_heat_map(indices: "pd.DataFrame", column: str, title: str, path: Path) 
     if column == "mu_star":
         table = table / table.max()
     table = table.loc[table.max(axis=1).sort_values(ascending=False).index].head(MOST_ROWS)
-    with mpl.rc_context({"font.size": 9, "text.color": INK}):
+    with lettering(bold_titles=False):
         figure = new_figure(2.6 + 0.55 * table.shape[1], 2.2 + 0.2 * len(table))
         panel = figure.subplots()
         image = panel.imshow(table.to_numpy(), cmap="Blues", vmin=0.0, vmax=1.0, aspect="auto")

@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 
 from sim.vocabulary import OUTCOMES_BY_NAME
-from viz.figures.canvas import Panel, new_figure, plain
-from viz.theme import ACTOR_COLOUR, GRID, INK
+from viz.figures.canvas import Panel, lettering, new_figure, plain
+from viz.theme import ACTOR_COLOUR, GRID
 
 
 def draw_regret(found: Any, path: Path) -> None:
@@ -20,7 +19,7 @@ def draw_regret(found: Any, path: Path) -> None:
     path : Path
     """
     height = max(4.2, 1.6 + 0.38 * len(found.policies))
-    with mpl.rc_context({"font.size": 9, "text.color": INK, "axes.titleweight": "bold"}):
+    with lettering():
         figure = new_figure(14, height)
         regrets, front, won = figure.subplots(1, 3)
         _regrets(regrets, found)

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
 
-from viz.figures.canvas import new_figure, plain
+from viz.figures.canvas import lettering, new_figure, plain
 from viz.theme import ACTOR_COLOUR, INK
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def draw_reproduction(table: "pd.DataFrame", path: Path) -> None:
     path : Path
     """
     sections = sorted(set(table["section"]), key=lambda name: [int(part) for part in str(name).split(".")])
-    with mpl.rc_context({"font.size": 9, "text.color": INK}):
+    with lettering(bold_titles=False):
         figure = new_figure(10, 1.8 + 0.75 * len(sections))
         panel = figure.subplots()
         panel.axvspan(-BORDER, BORDER, color="#EEEEEE", zorder=0, linewidth=0)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pyarrow.parquet as pq
 
 from sim.vocabulary import ACTORS, COLUMN_TERMS, LADDERS_BY_NAME
-from viz.figures.canvas import Panel, any_script
-from viz.theme import ACTOR_COLOUR, ACTOR_LABEL, GRID, INK, RUNG_RAMP
+from viz.figures.canvas import Panel, lettering
+from viz.theme import ACTOR_COLOUR, ACTOR_LABEL, GRID, RUNG_RAMP
 
 MOST_RUNS = 2_000
 WIDE, NARROW = (0.05, 0.95, 0.14), (0.25, 0.75, 0.26)
@@ -100,7 +99,7 @@ def draw_figure(folder: Path, title: str) -> Path:
     names = [f"{kind}_{actor}" for kind in ("alignment", "risk") for actor in ACTORS]
     names += ["aid_rung", *(name for name, _ in STOCKS)]
     values, runs = read_columns(folder / "months.parquet", names)
-    with any_script(), mpl.rc_context({"font.size": 9, "text.color": INK, "axes.titleweight": "bold"}):
+    with lettering():
         figure = Figure(figsize=(11, 7.8), dpi=110, layout="constrained")
         panels = figure.subplots(2, 2)
         by_actor(panels[0, 0], values, "alignment", "Alignment (-1 authoritarian bloc, +1 US and NATO)", (WIDE, NARROW))

@@ -5,10 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import numpy as np
 
-from viz.figures.canvas import Panel, new_figure, plain
+from viz.figures.canvas import Panel, lettering, new_figure, plain
 from viz.theme import ACTOR_COLOUR, INK
 
 if TYPE_CHECKING:
@@ -39,10 +38,6 @@ def _title(found: Any) -> str:
     return f"{found.spec.scenario.name}: {question.outcome} under {question.below:g}, {found.metric.scope}"
 
 
-def _style() -> Any:
-    return mpl.rc_context({"font.size": 9, "text.color": INK, "axes.titleweight": "bold"})
-
-
 def draw_curve(found: Any, name: str, path: Path) -> None:
     """The metric along a parameter with its edges, and when single runs tip.
 
@@ -54,7 +49,7 @@ def draw_curve(found: Any, name: str, path: Path) -> None:
     path : Path
     """
     edges, curve, tipped = (found.tables[f"{kind}-{name}"] for kind in ("edges", "curve", "tipped"))
-    with _style():
+    with lettering():
         figure = new_figure(11, 4.4)
         along, months = figure.subplots(1, 2)
         _curve(along, curve, edges, found.question.below)
@@ -101,7 +96,7 @@ def draw_map(found: Any, path: Path) -> None:
     below, values = found.question.below, table.to_numpy(float)
     reach = float(np.nanmax(np.abs(values - below), initial=0.0)) or 0.5
     x, y = table.columns.to_numpy(float), table.index.to_numpy(float)
-    with _style():
+    with lettering():
         figure = new_figure(8.4, 6.2)
         panel = figure.subplots()
         image = panel.pcolormesh(x, y, values, cmap="RdBu", vmin=below - reach, vmax=below + reach, shading="nearest")
@@ -124,7 +119,7 @@ def draw_ranked(found: Any, path: Path) -> None:
     known = ranked.dropna(subset=["edge"]).head(MOST_ROWS).iloc[::-1]
     span = (known["high_end"] - known["low_end"]).to_numpy(float)
     at = np.arange(len(known))
-    with _style():
+    with lettering():
         figure = new_figure(8.4, 2.0 + 0.24 * max(len(known), 2))
         panel = figure.subplots()
         colours = [RAISED if way == "up" else CURVE for way in known["direction"]]
@@ -149,7 +144,7 @@ def draw_path(found: Any, path: Path) -> None:
     """What is left of ambiguity after a forced policy; arguments as for `figures_of`."""
     table = found.tables["path"]
     free = table[table["months"] == 0].iloc[0]
-    with _style():
+    with lettering():
         figure = new_figure(9.0, 4.4)
         panel = figure.subplots()
         panel.axhline(100 * free["ambiguous_posture"], color=HERE, linestyle="--", linewidth=1, label="never forced")

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 
 from viz.charts.sweeps import LINE_COLOURS
-from viz.figures.canvas import Panel, new_figure, plain
+from viz.figures.canvas import Panel, lettering, new_figure, plain
 from viz.theme import ACTOR_COLOUR, INK
 
 
@@ -19,7 +18,7 @@ def draw_explanation(explanation: Any, path: Path) -> None:
     explanation : sim.analysis.why.explanation.Explanation
     path : Path
     """
-    with mpl.rc_context({"font.size": 9, "text.color": INK}):
+    with lettering(bold_titles=False):
         if explanation.aims.empty:
             options = _options(explanation)
             figure = new_figure(11, 2.4 + 0.42 * len(options))
